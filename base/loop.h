@@ -1,0 +1,41 @@
+/* loop.h: the one place that waits, and the owner of "now".
+ *
+ * Descriptors and timers call back on one thread. Time is monotonic nanoseconds, read once a turn,
+ * so everything that happens in a turn happens at the same instant. The only user of libuv. */
+#ifndef BASE_LOOP_H
+#define BASE_LOOP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct loop;  /* opaque */
+struct watch; /* a watched descriptor; owned by the caller, ended by watch_free */
+struct timer; /* a one-shot timer that can be set again; ended by timer_free */
+
+enum { LOOP_READ = 1, LOOP_WRITE = 2 }; /* flags; errors and hang-ups are reported as readable */
+
+struct loop *loop_new(void);
+void loop_free(struct loop *loop); /* NULL is fine; watches and timers must have ended */
+
+uint64_t loop_now(struct loop *loop); /* nanoseconds, CLOCK_MONOTONIC, of this turn */
+void loop_update(struct loop *loop);  /* reads the clock again, after long work */
+
+/* Runs until done(arg) is true (checked after every turn) or within_ms have passed (UINT64_MAX:
+ * no limit). Returns whether done. */
+bool loop_run_until(struct loop *loop, bool (*done)(void *arg), void *arg, uint64_t within_ms);
+void loop_turn(struct loop *loop, bool wait); /* one turn; wait: may block for the next event */
+
+/* fd is borrowed. Never returns NULL. */
+struct watch *watch_new(struct loop *loop, int fd, unsigned events,
+			void (*ready)(void *arg, unsigned events), void *arg);
+void watch_set(struct watch *watch, unsigned events); /* 0 pauses */
+void watch_free(struct watch *watch);                 /* NULL is fine; allowed inside ready */
+
+struct timer *timer_new(struct loop *loop, void (*fire)(void *arg), void *arg);
+void timer_set(struct timer *timer, uint64_t at_ns); /* absolute, on loop_now's scale */
+void timer_in(struct timer *timer, uint64_t ms);
+void timer_stop(struct timer *timer);
+bool timer_active(const struct timer *timer);
+void timer_free(struct timer *timer); /* NULL is fine; allowed inside fire */
+
+#endif

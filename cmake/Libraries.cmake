@@ -1,0 +1,30 @@
+# Every outside library, found once. All are Debian 12 packages; see ci/packages.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(UV REQUIRED IMPORTED_TARGET libuv)
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
+pkg_check_modules(OPENSSL REQUIRED IMPORTED_TARGET openssl)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET libcjson)
+pkg_check_modules(FYAML REQUIRED IMPORTED_TARGET libfyaml)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(CHECK REQUIRED IMPORTED_TARGET check)
+
+find_library(PAHO_LIBRARY paho-mqtt3as REQUIRED)
+find_path(PAHO_INCLUDE MQTTAsync.h REQUIRED)
+add_library(ecsp_paho INTERFACE)
+target_link_libraries(ecsp_paho INTERFACE ${PAHO_LIBRARY})
+target_include_directories(ecsp_paho SYSTEM INTERFACE ${PAHO_INCLUDE})
+
+find_path(NETSNMP_INCLUDE net-snmp/net-snmp-config.h REQUIRED)
+add_library(ecsp_netsnmp INTERFACE)
+target_include_directories(ecsp_netsnmp SYSTEM INTERFACE ${NETSNMP_INCLUDE})
+target_link_libraries(ecsp_netsnmp INTERFACE netsnmp)
+add_library(ecsp_netsnmp_agent INTERFACE)
+target_link_libraries(ecsp_netsnmp_agent INTERFACE ecsp_netsnmp netsnmpagent netsnmpmibs)
+
+# llhttp: Debian's node-llhttp ships the C sources; nothing of them is committed here.
+find_path(LLHTTP_INCLUDE llhttp.h PATHS /usr/share/include/llhttp /usr/include/llhttp REQUIRED)
+find_path(LLHTTP_SOURCE llhttp.c PATHS /usr/share/llhttp REQUIRED)
+add_library(ecsp_llhttp STATIC ${LLHTTP_SOURCE}/api.c ${LLHTTP_SOURCE}/http.c ${LLHTTP_SOURCE}/llhttp.c)
+target_include_directories(ecsp_llhttp SYSTEM PUBLIC ${LLHTTP_INCLUDE})

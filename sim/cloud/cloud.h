@@ -1,0 +1,75 @@
+/* cloud.h: the simulated ECSP server: HTTPS and MQTT behind one TLS port, correct by default and
+ * faulty on request. Needs a listening socket and a loop; knows nothing of printers. */
+#ifndef SIM_CLOUD_CLOUD_H
+#define SIM_CLOUD_CLOUD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <jansson.h>
+
+#include "base/error.h"
+#include "base/loop.h"
+#include "sim/tap.h"
+
+struct cloud; /* opaque */
+
+/* One piece of plaintext as the cloud read or wrote it inside TLS. */
+struct plaintext {
+	const char *protocol;              /* "http" or "mqtt" */
+	bool from_agent;
+	uint32_t agent_address, cloud_address; /* host order */
+	uint16_t agent_port, cloud_port;
+	const uint8_t *data; /* borrowed */
+	size_t size;
+};
+
+struct cloud_options {
+	struct loop *loop;      /* borrowed */
+	struct tap *tap;        /* tls.*, http.*, mqtt.*, upload.*, command.*, fault.reached */
+	const char *store_path; /* SQLite file; ":memory:" allowed */
+	void (*plaintext)(void *arg, const struct plaintext *piece); /* may be NULL */
+	void (*secret)(void *arg, const char *keylog_line);          /* NSS key log line; may be NULL */
+	void *arg;
+};
+
+struct cloud *cloud_new(const struct cloud_options *options, struct error *err);
+void cloud_free(struct cloud *cloud);
+
+/* Serves a bound, listening TCP socket (taken over, made non-blocking). */
+int cloud_listen(struct cloud *cloud, int fd, struct error *err);
+
+/* PEM of the authority that signed the HTTPS names: what goes into ECSP_CA. Borrowed. MQTT names are
+ * signed by another authority, which GET /v1/certificate hands out. */
+const char *cloud_ca(const struct cloud *cloud);
+
+/* Who may log in. type: "dc", "es", "mobile", "pc". */
+int cloud_add_agent(struct cloud *cloud, const char *id, const char *secret, const char *type,
+		    struct error *err);
+
+/* A support user and the serials in his charge (REM-5, REM-6); NULL-terminated. */
+int cloud_add_support_user(struct cloud *cloud, const char *user, const char *const *serials,
+			   struct error *err);
+
+/* A logged-in support user asks for an operation; passed to the agent by MQTT. The service refuses
+ * what the user may not do ("command.refused"). unchecked: skip that check, so that an agent's own
+ * refusal can be tested. id out: the command id, at most 40 bytes with NUL. */
+struct command {
+	const char *user, *agent, *serial, *operation;
+	int64_t expires_in_ms; /* may be negative: already expired */
+	bool unchecked;
+};
+int cloud_command(struct cloud *cloud, const struct command *command, char id[40],
+		  struct error *err);
+
+/* Deliberate faults by name with parameters as a JSON object; NULL-terminated list. Default none.
+ * "fault.reached" {fault, connection, …} goes to the tap when one really reached the agent. */
+int cloud_fault(struct cloud *cloud, const char *fault, const json_t *parameters,
+		struct error *err);
+void cloud_fault_clear(struct cloud *cloud, const char *fault); /* NULL: all */
+extern const char *const cloud_faults[];
+
+/* Is the agent connected by MQTT and subscribed to its commands? */
+bool cloud_subscribed(const struct cloud *cloud, const char *agent);
+
+#endif
