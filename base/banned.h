@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #pragma GCC poison strcpy strcat sprintf vsprintf gets system popen tmpnam mktemp

@@ -45,8 +45,8 @@ char *buf_steal(struct buf *buf);
 /* Allocation that ends the program when memory is out: nothing sensible can go on. */
 void *alloc_zero(size_t count, size_t size);
 void *alloc_grow(void *pointer, size_t count, size_t size);
-char *alloc_text(const char *text);                   /* NULL gives NULL */
-char *alloc_bytes(const void *data, size_t size);     /* adds a NUL */
+char *alloc_text(const char *text);               /* NULL gives NULL */
+char *alloc_bytes(const void *data, size_t size); /* adds a NUL */
 char *alloc_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Big- and little-endian reads; the caller has checked the bounds. */

@@ -13,7 +13,7 @@ enum { DIGEST_TEXT_MAX = 65 };
 /* Lower-case hex of SHA-256. Returns text. */
 const char *digest_sha256(const void *data, size_t size, char text[DIGEST_TEXT_MAX]);
 
-char *base64_encode(const void *data, size_t size);                  /* caller frees */
+char *base64_encode(const void *data, size_t size);                 /* caller frees */
 bool base64_decode(const char *text, size_t size, struct buf *out); /* false if malformed */
 
 /* Mixes 64 bits (splitmix64): decisions that depend on a seed and nothing else. */

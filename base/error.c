@@ -44,8 +44,8 @@ void error_wrap(struct error *err, const char *format, ...)
 	va_end(args);
 	if (used < 0 || (size_t)used >= sizeof(text) - 4)
 		return;
-	snprintf(text + used, sizeof(text) - (size_t)used, ": %.*s", (int)(sizeof(text) - (size_t)used - 3),
-		 err->text);
+	snprintf(text + used, sizeof(text) - (size_t)used, ": %.*s",
+		 (int)(sizeof(text) - (size_t)used - 3), err->text);
 	memcpy(err->text, text, sizeof(text));
 }
 
@@ -54,7 +54,8 @@ const char *error_text(const struct error *err)
 	static _Thread_local char text[sizeof(err->file) + sizeof(err->text) + 32];
 
 	if (err->file[0] && err->line)
-		snprintf(text, sizeof(text), "%s:%d:%d: %s", err->file, err->line, err->column, err->text);
+		snprintf(text, sizeof(text), "%s:%d:%d: %s", err->file, err->line, err->column,
+			 err->text);
 	else if (err->file[0])
 		snprintf(text, sizeof(text), "%s: %s", err->file, err->text);
 	else

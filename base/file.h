@@ -6,8 +6,8 @@
 
 #include "base/error.h"
 
-/* Returns the content followed by a NUL (size not counting it; may be NULL). Caller frees. NULL if it
- * cannot be read or is larger than max bytes. */
+/* Returns the content followed by a NUL (size not counting it; may be NULL). Caller frees. NULL if
+ * it cannot be read or is larger than max bytes. */
 char *file_read(const char *path, size_t max, size_t *size, struct error *err);
 
 /* Writes beside and renames, so a reader sees the old file or the new one. 0 or negative errno. */

@@ -1,8 +1,8 @@
 /* form.h: what a YAML map must look like, as a const table, and the loader that holds it to that.
  *
  *	static const struct field fields[] = {
- *		{ "level", FIELD_INT, offsetof(struct supply, level), .required = true, .max = 100 },
- *		{ NULL },
+ *		{ "level", FIELD_INT, offsetof(struct supply, level), .required = true, .max = 100
+ *}, { NULL },
  *	};
  *
  * Errors say what was found and what was expected, at file:line:column, with "did you mean" for
@@ -10,10 +10,10 @@
 #ifndef BASE_FORM_H
 #define BASE_FORM_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <jansson.h>
 
 #include "base/yaml.h"
 
@@ -21,7 +21,8 @@ enum field_type {
 	FIELD_TEXT,     /* char *, owned */
 	FIELD_INT,      /* int64_t in [min, max]; max 0 and min 0 together: no limits */
 	FIELD_BOOL,     /* bool: true or false */
-	FIELD_DURATION, /* int64_t milliseconds from "250ms", "5s", "2m", "1h"; at most max if set */
+	FIELD_DURATION, /* int64_t milliseconds from "250ms", "5s", "2m", "1h"; at most max if set
+			 */
 	FIELD_ENUM,     /* int: index into names */
 	FIELD_IPV4,     /* uint32_t, host byte order */
 	FIELD_FORM,     /* struct embedded at offset, described by form */
@@ -53,7 +54,8 @@ struct form_list {
 	size_t count;
 };
 
-/* Fills out (zeroed or holding defaults beforehand). On error, form_done cleans up what is there. */
+/* Fills out (zeroed or holding defaults beforehand). On error, form_done cleans up what is there.
+ */
 int form_load(const struct form *form, const struct yaml *map, void *out, struct error *err);
 void form_done(const struct form *form, void *out);
 

@@ -16,14 +16,16 @@ static inline void cleanup_json(json_t **json)
 
 #define AUTO_JSON __attribute__((cleanup(cleanup_json)))
 
-/* Strict parse: no duplicates, no trailing data, any value allowed at the top. name goes into errors. */
+/* Strict parse: no duplicates, no trailing data, any value allowed at the top. name goes into
+ * errors. */
 json_t *json_read_text(const char *text, size_t size, const char *name, struct error *err);
 json_t *json_read_file(const char *path, size_t max, struct error *err);
 
 /* Text of a value: one line, keys in insertion order. Caller frees. */
 char *json_text(const json_t *json);
 
-int json_write_file(const char *path, const json_t *json, struct error *err); /* indented, newline */
+int json_write_file(const char *path, const json_t *json,
+		    struct error *err); /* indented, newline */
 
 /* Member text of an object, or fallback when absent or not a string. Borrowed. */
 const char *json_text_of(const json_t *object, const char *key, const char *fallback);

@@ -7,7 +7,8 @@ enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARN, LOG_LEVEL_ERRO
 
 void log_set_level(enum log_level level); /* default: info */
 
-/* object: what the line is about ("mqtt", "printer 10.16.0.10"). Control characters are replaced. */
+/* object: what the line is about ("mqtt", "printer 10.16.0.10"). Control characters are replaced.
+ */
 void log_line(enum log_level level, const char *object, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

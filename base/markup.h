@@ -1,6 +1,7 @@
 /* markup.h: XML and HTML that is always escaped and always balanced.
  *
- *	markup_begin(m, "td"); markup_attr(m, "class", "fail"); markup_text(m, reason); markup_end(m);
+ *	markup_begin(m, "td"); markup_attr(m, "class", "fail"); markup_text(m, reason);
+ *markup_end(m);
  *
  * Text is made valid first: broken UTF-8 and characters XML does not allow become U+FFFD. */
 #ifndef BASE_MARKUP_H
@@ -28,7 +29,8 @@ void markup_attr(struct markup *markup, const char *name, const char *value);
 void markup_attrf(struct markup *markup, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void markup_text(struct markup *markup, const char *text);
-void markup_textf(struct markup *markup, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void markup_textf(struct markup *markup, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 /* Trusted content of our own (a style sheet, a script): copied as it is. */
 void markup_raw(struct markup *markup, const char *text);
 void markup_end(struct markup *markup);

@@ -51,9 +51,10 @@ const char *wall_format(int64_t ns, char text[WALL_TEXT_MAX])
 {
 	struct wall_fields f = wall_fields(ns);
 	int64_t milliseconds = (ns - floor_div(ns, SECOND) * SECOND) / 1000000;
-	snprintf(text, WALL_TEXT_MAX, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", (unsigned)f.year % 10000u,
-		 (unsigned)f.month % 100u, (unsigned)f.day % 100u, (unsigned)f.hour % 100u,
-		 (unsigned)f.minute % 100u, (unsigned)f.second % 100u, (unsigned)milliseconds % 1000u);
+	snprintf(text, WALL_TEXT_MAX, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ",
+		 (unsigned)f.year % 10000u, (unsigned)f.month % 100u, (unsigned)f.day % 100u,
+		 (unsigned)f.hour % 100u, (unsigned)f.minute % 100u, (unsigned)f.second % 100u,
+		 (unsigned)milliseconds % 1000u);
 	return text;
 }
 

@@ -9,6 +9,7 @@ target_compile_definitions(ecsp_options INTERFACE _GNU_SOURCE ECSP_VERSION="${PR
 target_compile_options(ecsp_options INTERFACE
 	-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 	-Wformat=2 -Wimplicit-fallthrough -Wswitch-enum -Wundef -Wvla -Wwrite-strings
+	-Wno-missing-field-initializers # tables name what they set
 	$<$<BOOL:${ECSP_WERROR}>:-Werror>
 	-fno-omit-frame-pointer -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.
 	-include ${PROJECT_SOURCE_DIR}/base/banned.h)
