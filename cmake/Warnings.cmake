@@ -1,6 +1,7 @@
 # One interface target carries what every file of ours is compiled with.
 option(ECSP_WERROR "Treat warnings as errors" OFF)
 option(ECSP_COVERAGE "Instrument for gcov" OFF)
+option(ECSP_FUZZ "Build the x_fuzz.c programs (clang; see ci/fuzz)" OFF)
 set(ECSP_SANITIZE "" CACHE STRING "Sanitizers, comma separated (address,undefined)")
 
 add_library(ecsp_options INTERFACE)
@@ -20,4 +21,8 @@ endif()
 if(ECSP_COVERAGE)
 	target_compile_options(ecsp_options INTERFACE --coverage -O0)
 	target_link_options(ecsp_options INTERFACE --coverage)
+endif()
+if(ECSP_FUZZ)
+	target_compile_options(ecsp_options INTERFACE -fsanitize=fuzzer-no-link)
+	add_custom_target(fuzz)
 endif()
