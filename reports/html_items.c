@@ -1,0 +1,111 @@
+#include "reports/html.h"
+
+#include <string.h>
+
+#include "base/json.h"
+
+/* Columns, in the order of every table about agents. */
+static const struct {
+	const char *kind;
+	const char *title;
+} columns[] = {
+	{ "dc", "DC agent" },
+	{ "es", "ES agent" },
+	{ "mobile", "Mobile app" },
+	{ "pc", "PC app" },
+};
+enum { COLUMN_COUNT = sizeof(columns) / sizeof(columns[0]) };
+
+static const json_t *find_cell(const json_t *item, const char *kind)
+{
+	size_t i;
+	json_t *cell;
+	json_array_foreach(json_object_get(item, "cells"), i, cell)
+		if (!strcmp(json_text_of(cell, "agent", ""), kind))
+			return cell;
+	return NULL;
+}
+
+static void add_cell(struct markup *m, const json_t *cell)
+{
+	enum verdict verdict = html_verdict(cell);
+	const char *scenario = json_text_of(cell, "scenario", NULL);
+	const char *reason = json_text_of(cell, "reason", NULL);
+	const json_t *evidence = json_object_get(cell, "evidence");
+	markup_begin(m, "td");
+	markup_attrf(m, "class", "cell%s", verdict_is_tested(verdict) ? "" : " quiet");
+	html_badge(m, verdict);
+	if (scenario) {
+		markup_text(m, " ");
+		html_link(m, "id", "s-", scenario);
+	}
+	if (evidence) {
+		markup_text(m, " ");
+		html_evidence(m, evidence, NULL);
+	}
+	if (reason && verdict != VERDICT_PASS)
+		markup_element(m, "span", "why", reason);
+	markup_end(m);
+}
+
+static void add_category(struct markup *m, const char *category)
+{
+	markup_begin(m, "tr");
+	markup_attr(m, "class", "group");
+	markup_begin(m, "th");
+	markup_attr(m, "scope", "colgroup");
+	markup_attrf(m, "colspan", "%d", COLUMN_COUNT + 2);
+	markup_begin(m, "span");
+	markup_text(m, category);
+	markup_end(m);
+	markup_end(m);
+	markup_end(m);
+}
+
+static void add_item(struct markup *m, const json_t *item)
+{
+	markup_begin(m, "tr");
+	html_head_text(m, "row", "stick id", json_text_of(item, "item", ""));
+	html_cell(m, "name", json_text_of(item, "name", ""));
+	for (size_t i = 0; i < COLUMN_COUNT; i++)
+		add_cell(m, find_cell(item, columns[i].kind));
+	markup_end(m);
+}
+
+static void add_heads(struct markup *m)
+{
+	markup_begin(m, "thead");
+	markup_begin(m, "tr");
+	html_head_text(m, "col", "stick", "Item");
+	html_head_text(m, "col", "name", "Name");
+	for (size_t i = 0; i < COLUMN_COUNT; i++)
+		html_head_text(m, "col", NULL, columns[i].title);
+	markup_end(m);
+	markup_end(m);
+}
+
+void html_items(struct markup *m, const json_t *result)
+{
+	const char *category = "";
+	size_t i;
+	json_t *item;
+	html_section(m, "items", "Data items",
+		     "Every data item of the guideline's appendix, for each kind of agent. An item "
+		     "passes when the value that was sent is the value that the device had.");
+	html_scroll(m, "tall", "Data items and kinds of agent");
+	markup_begin(m, "table");
+	markup_attr(m, "class", "items");
+	markup_element(m, "caption", "hidden", "Data items by kind of agent");
+	add_heads(m);
+	markup_begin(m, "tbody");
+	json_array_foreach(json_object_get(result, "items"), i, item) {
+		if (strcmp(category, json_text_of(item, "category", "")))
+			add_category(m, json_text_of(item, "category", ""));
+		category = json_text_of(item, "category", "");
+		add_item(m, item);
+	}
+	markup_end(m);
+	markup_end(m);
+	markup_end(m);
+	markup_end(m);
+}

@@ -1,0 +1,40 @@
+// The page is complete without this. It opens a scenario that a link points to, opens all of them
+// for paper, and offers to open or close all.
+"use strict";
+(() => {
+	const all = () => document.querySelectorAll("details.scenario");
+	const follow = () => {
+		const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+		if (target && target.tagName === "DETAILS") {
+			target.open = true;
+			target.scrollIntoView();
+		}
+	};
+	addEventListener("hashchange", follow);
+	follow();
+
+	let closed = [];
+	addEventListener("beforeprint", () => {
+		closed = [...all()].filter((details) => !details.open);
+		closed.forEach((details) => (details.open = true));
+	});
+	addEventListener("afterprint", () => closed.forEach((details) => (details.open = false)));
+
+	if (all().length) {
+		const button = document.createElement("button");
+		button.type = "button";
+		const name = () => {
+			const open = [...all()].every((details) => details.open);
+			button.textContent = open ? "Close all" : "Open all";
+			return open;
+		};
+		button.addEventListener("click", () => {
+			const open = name();
+			all().forEach((details) => (details.open = !open));
+			name();
+		});
+		document.addEventListener("toggle", name, true);
+		document.getElementById("scenarios-title").append(" ", button);
+		name();
+	}
+})();
