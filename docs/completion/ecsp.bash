@@ -1,0 +1,49 @@
+# shellcheck shell=bash
+# bash completion for ecsp(1)
+
+_ecsp() {
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+	local commands='test judge report up record import lint list selftest'
+	COMPREPLY=()
+
+	if [ "$COMP_CWORD" = 1 ]; then
+		mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
+		return
+	fi
+
+	case $before in
+	--level)
+		mapfile -t COMPREPLY < <(compgen -W 'must should all' -- "$word")
+		return
+		;;
+	--agent)
+		compopt -o nospace
+		mapfile -t COMPREPLY < <(compgen -W 'dc= es= mobile= pc=' -- "$word")
+		return
+		;;
+	--jobs | --seed | --shard | --repeat | --min-cases) return ;;
+	esac
+
+	local options='--help'
+	case ${COMP_WORDS[1]} in
+	test)
+		options+=' --agent --out --jobs --seed --shard --repeat --min-cases --baseline --level --keep-world'
+		;;
+	report) options+=' --html --junit --csv' ;;
+	selftest) options+=' --json' ;;
+	list)
+		mapfile -t COMPREPLY < <(compgen -W \
+			'requirements items scenarios profiles faults agents --json --help' -- "$word")
+		return
+		;;
+	esac
+	case $word in
+	-*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
+	*)
+		compopt -o filenames
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+		;;
+	esac
+}
+
+complete -F _ecsp ecsp
