@@ -14,30 +14,34 @@ static const char *const levels[] = { "must", "should", "may", NULL };
 static const char *const kinds[] = { "dc", "es", "mobile", "pc", NULL };
 static const char *const mark_kinds[] = { "state", "event", "fault", "finding", NULL };
 
-static bool all_of(const char *text, const char *allowed)
+enum { NAME_MAX_SIZE = 255, PATH_MAX_SIZE = 1024 };
+
+static bool all_of(const char *text, const char *allowed, size_t max)
 {
-	return *text && strspn(text, allowed) == strlen(text);
+	size_t size = strlen(text);
+	return size && size <= max && strspn(text, allowed) == size;
 }
 
-#define LOWER	"abcdefghijklmnopqrstuvwxyz"
-#define UPPER	"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#define DIGITS	"0123456789"
+#define LOWER  "abcdefghijklmnopqrstuvwxyz"
+#define UPPER  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS "0123456789"
 
 static bool is_scenario_id(const char *text)
 {
-	return all_of(text, LOWER DIGITS ".-") && *text != '.';
+	return all_of(text, LOWER DIGITS ".-", NAME_MAX_SIZE) && *text != '.';
 }
 
 static bool is_name(const char *text)
 {
-	return all_of(text, LOWER UPPER DIGITS "._-");
+	return all_of(text, LOWER UPPER DIGITS "._-", NAME_MAX_SIZE);
 }
 
 /* Becomes a relative link of the page, so it must stay below the folder of the report: no scheme,
  * no leading slash, no step that starts with a dot. */
 static bool is_path(const char *text)
 {
-	if (!all_of(text, LOWER UPPER DIGITS "._-/") || text[strlen(text) - 1] == '/')
+	if (!all_of(text, LOWER UPPER DIGITS "._-/", PATH_MAX_SIZE) ||
+	    text[strlen(text) - 1] == '/')
 		return false;
 	return *text != '/' && *text != '.' && !strstr(text, "//") && !strstr(text, "/.");
 }
@@ -64,27 +68,27 @@ static const struct shape number = { SHAPE_NUMBER, "a number from 0", .words = N
 static const struct shape boolean = { SHAPE_BOOL, "true or false", .words = NULL };
 static const struct shape format = { SHAPE_TEXT, "\"ecsp-result/1\"", .words = formats };
 static const struct shape level = { SHAPE_TEXT, "must, should or may", .words = levels };
-static const struct shape utc = { SHAPE_TEXT, "a time such as 2026-01-31T12:00:00Z", .valid = is_utc };
+static const struct shape utc = { SHAPE_TEXT, "a time such as 2026-01-31T12:00:00Z",
+				  .valid = is_utc };
 static const struct shape scenario_id = { SHAPE_TEXT, "a scenario id ([a-z0-9.-]+)",
 					  .valid = is_scenario_id };
 static const struct shape name = { SHAPE_TEXT, "a name ([A-Za-z0-9._-]+)", .valid = is_name };
 static const struct shape names = { SHAPE_LIST, "a list of names", .each = &name };
 static const struct shape path = { SHAPE_TEXT, "a path below the folder of the report",
 				   .valid = is_path };
-static const struct shape verdict = {
-	SHAPE_TEXT, "error, fail, inconclusive, warn, pass or not applicable",
-	.words = verdict_names_scenario
-};
+static const struct shape verdict = { SHAPE_TEXT,
+				      "error, fail, inconclusive, warn, pass or not applicable",
+				      .words = verdict_names_scenario };
 static const struct shape row_verdict = { SHAPE_TEXT, "a verdict or \"not tested\"",
 					  .words = verdict_names_row };
 
 #define OBJECT(name, ...)                                                                          \
-	static const struct shape_member name##_members[] = { __VA_ARGS__, { NULL, NULL, false } }; \
+	static const struct shape_member name##_members[] = { __VA_ARGS__,                         \
+							      { NULL, NULL, false } };             \
 	static const struct shape name = { SHAPE_OBJECT, "an object", .members = name##_members }
 
 OBJECT(summary, { "error", &count }, { "fail", &count }, { "inconclusive", &count },
-       { "warn", &count }, { "pass", &count }, { "not applicable", &count },
-       { "not run", &count });
+       { "warn", &count }, { "pass", &count }, { "not applicable", &count }, { "not run", &count });
 
 OBJECT(not_run, { "id", &scenario_id }, { "reason", &text }, { "agent", &name, true });
 static const struct shape not_runs = { SHAPE_LIST, "a list", .each = &not_run };
@@ -144,8 +148,9 @@ static int check_count(json_int_t says, size_t is, const char *what, struct erro
 {
 	if (says == (json_int_t)is)
 		return 0;
-	return error_set(err, EINVAL, "%s: found %" JSON_INTEGER_FORMAT ", expected %zu as the rows say",
-			 what, says, is);
+	return error_set(err, EINVAL,
+			 "%s: found %" JSON_INTEGER_FORMAT ", expected %zu as the rows say", what,
+			 says, is);
 }
 
 static int check_summary(const json_t *json, struct error *err)
@@ -156,15 +161,16 @@ static int check_summary(const json_t *json, struct error *err)
 		const char *word = verdict_kinds[sum].name;
 		size_t is = 0, i;
 		json_t *row;
-		json_array_foreach(rows, i, row)
-			is += !strcmp(json_text_of(row, "verdict", ""), word);
+		json_array_foreach(rows, i, row) is +=
+			!strcmp(json_text_of(row, "verdict", ""), word);
 		AUTO_FREE char *what = alloc_printf("/summary/%s", word);
 		int rc = check_count(json_int_of(sums, word, -1), is, what, err);
 		if (rc)
 			return rc;
 	}
-	int rc = check_count(json_int_of(sums, "not run", -1),
-			     json_array_size(json_at(json, "/run/notRun")), "/summary/not run", err);
+	int rc =
+		check_count(json_int_of(sums, "not run", -1),
+			    json_array_size(json_at(json, "/run/notRun")), "/summary/not run", err);
 	if (rc)
 		return rc;
 	return check_count(json_int_of(json_object_get(json, "run"), "cases", -1),
@@ -177,11 +183,14 @@ static int check_unique(const json_t *rows, const char *list, const char *key, s
 	AUTO_JSON json_t *seen = json_object();
 	size_t i;
 	json_t *row;
-	json_array_foreach(rows, i, row) {
+	json_array_foreach(rows, i, row)
+	{
 		const char *id = json_text_of(row, key, "");
 		if (json_object_get(seen, id))
-			return error_set(err, EINVAL, "/%s/%zu/%s: found \"%s\" a second time, "
-					 "expected each once", list, i, key, id);
+			return error_set(err, EINVAL,
+					 "/%s/%zu/%s: found \"%s\" a second time, "
+					 "expected each once",
+					 list, i, key, id);
 		json_object_set_new(seen, id, json_true());
 	}
 	return 0;
@@ -191,12 +200,31 @@ static int check_cells(const json_t *rows, struct error *err)
 {
 	size_t i;
 	json_t *row;
-	json_array_foreach(rows, i, row) {
+	json_array_foreach(rows, i, row)
+	{
 		AUTO_FREE char *list = alloc_printf("items/%zu/cells", i);
 		int rc = check_unique(json_object_get(row, "cells"), list, "agent", err);
 		if (rc)
 			return rc;
 	}
+	return 0;
+}
+
+/* A clause that nobody tried has to say why, or a gap would look like an oversight of the reader.
+ */
+static int check_why(const json_t *rows, struct error *err)
+{
+	size_t i;
+	json_t *row;
+	json_array_foreach(
+		rows, i,
+		row) if (verdict_of(json_text_of(row, "verdict", NULL)) == VERDICT_NOT_TESTED &&
+			 !json_object_get(row,
+					  "why")) return error_set(err, EINVAL,
+								   "/requirements/%zu/why: found "
+								   "nothing, expected why the "
+								   "clause is not tested",
+								   i);
 	return 0;
 }
 
@@ -212,6 +240,8 @@ int report_check(const json_t *json, struct error *err)
 	if (!rc)
 		rc = check_unique(json_object_get(json, "requirements"), "requirements",
 				  "requirement", err);
+	if (!rc)
+		rc = check_why(json_object_get(json, "requirements"), err);
 	if (!rc)
 		rc = check_cells(json_object_get(json, "items"), err);
 	return rc;

@@ -49,6 +49,7 @@ int report_csv(const json_t *result, struct buf *out, struct error *err)
 		json_array_foreach(json_object_get(item, "cells"), k, cell)
 			add_row(out, item, cell);
 	if (out->failed)
-		return error_set(err, EFBIG, "coverage.csv would be larger than %zu bytes", out->max);
+		return error_set(err, EFBIG, "coverage.csv would be larger than %zu bytes",
+				 out->max);
 	return 0;
 }

@@ -42,7 +42,8 @@ static void add_policy(struct markup *m)
 	markup_attr(m, "http-equiv", "Content-Security-Policy");
 	markup_attrf(m, "content",
 		     "default-src 'none'; style-src %s; script-src %s; base-uri 'none'; "
-		     "form-action 'none'", style, script);
+		     "form-action 'none'",
+		     style, script);
 	markup_end(m);
 }
 
@@ -80,7 +81,8 @@ static void add_scenario_entries(struct markup *m, const json_t *result)
 	size_t i;
 	json_t *scenario;
 	markup_begin(m, "ul");
-	json_array_foreach(json_object_get(result, "scenarios"), i, scenario) {
+	json_array_foreach(json_object_get(result, "scenarios"), i, scenario)
+	{
 		markup_begin(m, "li");
 		html_mark(m, html_verdict(scenario));
 		markup_text(m, " ");
@@ -161,6 +163,7 @@ int report_html(const json_t *result, struct buf *out, struct error *err)
 	markup_end(&m);
 	buf_add_u8(out, '\n');
 	if (out->failed)
-		return error_set(err, EFBIG, "report.html would be larger than %zu bytes", out->max);
+		return error_set(err, EFBIG, "report.html would be larger than %zu bytes",
+				 out->max);
 	return 0;
 }

@@ -9,8 +9,8 @@
 
 #include "base/json.h"
 
-static const enum verdict shown[] = { VERDICT_PASS, VERDICT_WARN, VERDICT_INCONCLUSIVE,
-				      VERDICT_FAIL, VERDICT_ERROR, VERDICT_NOT_APPLICABLE,
+static const enum verdict shown[] = { VERDICT_PASS,      VERDICT_WARN,  VERDICT_INCONCLUSIVE,
+				      VERDICT_FAIL,      VERDICT_ERROR, VERDICT_NOT_APPLICABLE,
 				      VERDICT_NOT_TESTED };
 
 static void add_heads(struct markup *m, const json_t *scenarios)
@@ -22,7 +22,8 @@ static void add_heads(struct markup *m, const json_t *scenarios)
 	html_head_text(m, "col", "stick", "Clause");
 	html_head_text(m, "col", "verdict", "Verdict");
 	html_head_text(m, "col", "clause", "What it says");
-	json_array_foreach(scenarios, i, scenario) {
+	json_array_foreach(scenarios, i, scenario)
+	{
 		html_head(m, "col", "turn");
 		html_link(m, NULL, "s-", json_text_of(scenario, "id", ""));
 		markup_end(m);
@@ -38,11 +39,6 @@ static void add_clause(struct markup *m, const json_t *row)
 	markup_begin(m, "td");
 	markup_attr(m, "class", "clause");
 	markup_text(m, json_text_of(row, "text", ""));
-	markup_begin(m, "span");
-	markup_attr(m, "class", "source");
-	markup_textf(m, " %s, p. %" PRId64, json_text_of(row, "level", ""),
-		     json_int_of(row, "page", 0));
-	markup_end(m);
 	if (why) {
 		markup_begin(m, "span");
 		markup_attr(m, "class", "why");
@@ -56,9 +52,9 @@ static const json_t *find_brief(const json_t *row, const char *scenario)
 {
 	size_t i;
 	json_t *brief;
-	json_array_foreach(json_object_get(row, "scenarios"), i, brief)
-		if (!strcmp(json_text_of(brief, "id", ""), scenario))
-			return brief;
+	json_array_foreach(
+		json_object_get(row, "scenarios"), i,
+		brief) if (!strcmp(json_text_of(brief, "id", ""), scenario)) return brief;
 	return NULL;
 }
 
@@ -66,7 +62,8 @@ static void add_crossings(struct markup *m, const json_t *row, const json_t *sce
 {
 	size_t i;
 	json_t *scenario;
-	json_array_foreach(scenarios, i, scenario) {
+	json_array_foreach(scenarios, i, scenario)
+	{
 		const char *id = json_text_of(scenario, "id", "");
 		const json_t *brief = find_brief(row, id);
 		markup_begin(m, "td");
@@ -74,8 +71,7 @@ static void add_crossings(struct markup *m, const json_t *row, const json_t *sce
 		if (brief) {
 			markup_begin(m, "a");
 			markup_attrf(m, "href", "#s-%s", id);
-			markup_attrf(m, "title", "%s: %s", id,
-				     json_text_of(brief, "verdict", ""));
+			markup_attrf(m, "title", "%s: %s", id, json_text_of(brief, "verdict", ""));
 			html_mark(m, html_verdict(brief));
 			markup_end(m);
 		}
@@ -112,7 +108,14 @@ static void add_row(struct markup *m, const json_t *row, bool first, const json_
 	if (first || !verdict_is_tested(verdict))
 		markup_attrf(m, "class", "%s%s", first ? "first " : "",
 			     verdict_is_tested(verdict) ? "" : "quiet");
-	html_head_text(m, "row", "stick id", id);
+	html_head(m, "row", "stick");
+	markup_element(m, "span", "id", id);
+	markup_begin(m, "span");
+	markup_attr(m, "class", "source");
+	markup_textf(m, "%s, p. %" PRId64, json_text_of(row, "level", ""),
+		     json_int_of(row, "page", 0));
+	markup_end(m);
+	markup_end(m);
 	markup_begin(m, "td");
 	markup_attr(m, "class", "verdict");
 	html_badge(m, verdict);
@@ -140,7 +143,8 @@ void html_requirements(struct markup *m, const json_t *result)
 	markup_element(m, "caption", "hidden", "Requirements and the scenarios that tried them");
 	add_heads(m, scenarios);
 	markup_begin(m, "tbody");
-	json_array_foreach(rows, i, row) {
+	json_array_foreach(rows, i, row)
+	{
 		add_row(m, row, !same_chapter(row, before), scenarios);
 		before = row;
 	}

@@ -4,12 +4,10 @@
 
 #include "base/json.h"
 
-enum { SECONDS_MAX = 64 };
-
 static void add_summary(struct markup *m, const json_t *scenario)
 {
 	struct buf seconds;
-	buf_init(&seconds, SECONDS_MAX);
+	buf_init(&seconds, TALLY_SECONDS_MAX);
 	tally_seconds(json_number_value(json_object_get(scenario, "seconds")), &seconds);
 	markup_begin(m, "summary");
 	html_badge(m, html_verdict(scenario));
@@ -28,7 +26,8 @@ static void add_name_list(struct markup *m, const char *before, const char *pref
 	if (!json_array_size(names))
 		return;
 	markup_text(m, before);
-	json_array_foreach(names, i, name) {
+	json_array_foreach(names, i, name)
+	{
 		markup_text(m, i ? ", " : "");
 		if (prefix)
 			html_link(m, "id", prefix, json_string_value(name));
@@ -68,7 +67,7 @@ static void add_reason(struct markup *m, const json_t *finding)
 	const char *rule = json_text_of(finding, "rule", NULL);
 	markup_begin(m, "td");
 	markup_attr(m, "class", "reason");
-	markup_text(m, json_text_of(finding, "reason", ""));
+	markup_element(m, "bdi", NULL, json_text_of(finding, "reason", ""));
 	markup_begin(m, "span");
 	markup_attr(m, "class", "source");
 	if (rule)
@@ -83,7 +82,8 @@ static void add_evidence(struct markup *m, const json_t *finding, const char *fo
 	size_t i;
 	json_t *evidence;
 	markup_begin(m, "td");
-	json_array_foreach(json_object_get(finding, "evidence"), i, evidence) {
+	json_array_foreach(json_object_get(finding, "evidence"), i, evidence)
+	{
 		if (i)
 			markup_text(m, " ");
 		html_evidence(m, evidence, folder);
@@ -114,7 +114,7 @@ static void add_finding(struct markup *m, const json_t *finding, const char *fol
 
 static void add_findings(struct markup *m, const json_t *scenario)
 {
-	static const char *const heads[] = { "Clause",	 "Level", "Verdict", "Reason",
+	static const char *const heads[] = { "Clause",   "Level", "Verdict", "Reason",
 					     "Expected", "Found", "Evidence" };
 	const json_t *findings = json_object_get(scenario, "findings");
 	size_t i;
@@ -144,8 +144,8 @@ static void add_findings(struct markup *m, const json_t *scenario)
 static void add_files(struct markup *m, const char *folder)
 {
 	/* docs/evidence.md: what lies in the folder of a scenario. */
-	static const char *const files[] = { "scenario.yaml", "journal.jsonl", "truth.jsonl",
-					     "capture.pcapng", "agent.log", "SHA256SUMS" };
+	static const char *const files[] = { "scenario.yaml",  "journal.jsonl", "truth.jsonl",
+					     "capture.pcapng", "agent.log",     "SHA256SUMS" };
 	markup_begin(m, "p");
 	markup_attr(m, "class", "files");
 	markup_text(m, "Evidence:");
@@ -188,7 +188,6 @@ void html_scenarios(struct markup *m, const json_t *result)
 	json_t *scenario;
 	html_section(m, "scenarios", "Scenarios",
 		     json_array_size(scenarios) ? NULL : "No scenario was run.");
-	json_array_foreach(scenarios, i, scenario)
-		add_scenario(m, result, scenario);
+	json_array_foreach(scenarios, i, scenario) add_scenario(m, result, scenario);
 	markup_end(m);
 }

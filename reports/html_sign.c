@@ -7,8 +7,6 @@
 #include "base/digest.h"
 #include "base/json.h"
 
-enum { LIST_MAX = 1 << 20 };
-
 static void begin_row(struct markup *m, const char *name)
 {
 	markup_begin(m, "tr");
@@ -34,7 +32,8 @@ static void add_map(struct markup *m, const char *name, const json_t *map)
 	const char *key, *before = "";
 	json_t *value;
 	begin_row(m, name);
-	json_object_foreach((json_t *)map, key, value) {
+	json_object_foreach((json_t *)map, key, value)
+	{
 		markup_text(m, before);
 		markup_textf(m, "%s ", key);
 		markup_element(m, "code", NULL, json_string_value(value));
@@ -50,7 +49,8 @@ static void add_arguments(struct markup *m, const json_t *arguments)
 	begin_row(m, "Arguments");
 	if (!json_array_size(arguments))
 		markup_text(m, "none");
-	json_array_foreach(arguments, i, argument) {
+	json_array_foreach(arguments, i, argument)
+	{
 		markup_text(m, i ? " " : "");
 		markup_element(m, "code", NULL, json_string_value(argument));
 	}
@@ -73,7 +73,7 @@ static void add_run(struct markup *m, const json_t *result)
 {
 	const json_t *run = json_object_get(result, "run");
 	struct buf seconds;
-	buf_init(&seconds, LIST_MAX);
+	buf_init(&seconds, TALLY_SECONDS_MAX);
 	tally_seconds(json_number_value(json_object_get(run, "seconds")), &seconds);
 	markup_begin(m, "table");
 	markup_attr(m, "class", "plain run");

@@ -5,8 +5,8 @@
 #include "base/json.h"
 
 /* Best first, as the bar is read from the left. */
-static const enum verdict order[] = { VERDICT_PASS,  VERDICT_WARN, VERDICT_INCONCLUSIVE,
-				      VERDICT_FAIL,  VERDICT_ERROR, VERDICT_NOT_APPLICABLE,
+static const enum verdict order[] = { VERDICT_PASS,   VERDICT_WARN,  VERDICT_INCONCLUSIVE,
+				      VERDICT_FAIL,   VERDICT_ERROR, VERDICT_NOT_APPLICABLE,
 				      VERDICT_NOT_RUN };
 enum { ORDER_COUNT = sizeof(order) / sizeof(order[0]), SENTENCE_MAX = 4096 };
 

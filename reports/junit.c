@@ -1,4 +1,5 @@
-/* junit.c: junit.xml, in the form that Jenkins and GitLab read: one suite, a case for each scenario.
+/* junit.c: junit.xml, in the form that Jenkins and GitLab read: one suite, a case for each
+ * scenario.
  *
  * The name of a case is the id of the scenario and its class the kind of agent; both stay the same
  * from run to run, so that a reader can draw a history. */
@@ -15,10 +16,8 @@ enum { STAMP = 19 }; /* characters of a time without fraction and zone */
 
 /* The element inside a case; NULL: the case passed. */
 static const char *const outcomes[VERDICT_COUNT] = {
-	[VERDICT_ERROR] = "error",
-	[VERDICT_FAIL] = "failure",
-	[VERDICT_INCONCLUSIVE] = "error",
-	[VERDICT_NOT_APPLICABLE] = "skipped",
+	[VERDICT_ERROR] = "error",        [VERDICT_FAIL] = "failure",
+	[VERDICT_INCONCLUSIVE] = "error", [VERDICT_NOT_APPLICABLE] = "skipped",
 	[VERDICT_NOT_RUN] = "skipped",
 };
 
@@ -67,7 +66,8 @@ static void add_finding(struct buf *out, const json_t *finding, const char *fold
 		buf_printf(out, "  found: %s\n", found);
 	size_t i;
 	json_t *evidence;
-	json_array_foreach(json_object_get(finding, "evidence"), i, evidence) {
+	json_array_foreach(json_object_get(finding, "evidence"), i, evidence)
+	{
 		buf_add_text(out, "  evidence: ");
 		evidence_text(evidence, folder, out);
 		buf_add_u8(out, '\n');
@@ -80,7 +80,8 @@ static void add_reasons(struct buf *out, const json_t *scenario, enum verdict ve
 {
 	size_t i;
 	json_t *finding;
-	json_array_foreach(json_object_get(scenario, "findings"), i, finding) {
+	json_array_foreach(json_object_get(scenario, "findings"), i, finding)
+	{
 		if (verdict_of(json_text_of(finding, "verdict", NULL)) > verdict)
 			continue;
 		if (!*message)
@@ -143,10 +144,8 @@ static void add_cases(struct markup *m, const json_t *result, const struct tally
 	json_t *row;
 	if (run_trouble(tally))
 		add_run_trouble(m, run_trouble(tally));
-	json_array_foreach(json_object_get(result, "scenarios"), i, row)
-		add_scenario(m, row);
-	json_array_foreach(json_at(result, "/run/notRun"), i, row)
-		add_not_run(m, row);
+	json_array_foreach(json_object_get(result, "scenarios"), i, row) add_scenario(m, row);
+	json_array_foreach(json_at(result, "/run/notRun"), i, row) add_not_run(m, row);
 }
 
 int report_junit(const json_t *result, struct buf *out, struct error *err)
@@ -165,7 +164,8 @@ int report_junit(const json_t *result, struct buf *out, struct error *err)
 	markup_begin(&m, "testsuite");
 	add_totals(&m, &tally, result);
 	/* The common schema has a time without a zone here; ours is UTC. */
-	markup_attrf(&m, "timestamp", "%.*s", STAMP, json_string_value(json_at(result, "/run/started")));
+	markup_attrf(&m, "timestamp", "%.*s", STAMP,
+		     json_string_value(json_at(result, "/run/started")));
 	add_cases(&m, result, &tally);
 	markup_end(&m);
 	markup_end(&m);

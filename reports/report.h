@@ -1,7 +1,8 @@
 /* report.h: drawings of one result.json. Nothing is judged here and no clock is read: the same
  * document gives the same bytes.
  *
- * The document is described by result.schema.json. A reader ignores members that it does not know. */
+ * The document is described by result.schema.json. A reader ignores members that it does not know.
+ */
 #ifndef REPORTS_REPORT_H
 #define REPORTS_REPORT_H
 

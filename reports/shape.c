@@ -10,7 +10,8 @@
 
 enum { FOUND_MAX = 60, POINTER_MAX = 256 };
 
-/* Where the walk is: one step for each level, linked upwards, made text only when something is wrong. */
+/* Where the walk is: one step for each level, linked upwards, made text only when something is
+ * wrong. */
 struct place {
 	const struct place *above;
 	const char *name; /* NULL: index counts */
@@ -53,9 +54,10 @@ static int complain(const struct place *place, const char *found, const char *ex
 static int complain_value(const struct place *place, const json_t *json, const char *expected)
 {
 	static const char *const kinds[] = {
-		[JSON_OBJECT] = "an object", [JSON_ARRAY] = "a list",  [JSON_STRING] = "a long text",
-		[JSON_INTEGER] = "a number", [JSON_REAL] = "a number", [JSON_TRUE] = "true",
-		[JSON_FALSE] = "false",      [JSON_NULL] = "null",
+		[JSON_OBJECT] = "an object",   [JSON_ARRAY] = "a list",
+		[JSON_STRING] = "a long text", [JSON_INTEGER] = "a number",
+		[JSON_REAL] = "a number",      [JSON_TRUE] = "true",
+		[JSON_FALSE] = "false",        [JSON_NULL] = "null",
 	};
 	if (!json)
 		return complain(place, "nothing", expected);
@@ -134,7 +136,8 @@ static int check_map(const struct shape *shape, const json_t *json, const struct
 {
 	const char *name;
 	json_t *value;
-	json_object_foreach((json_t *)json, name, value) {
+	json_object_foreach((json_t *)json, name, value)
+	{
 		struct place below = { place, name, 0, place->err };
 		int rc = check(shape->each, value, &below);
 		if (rc)

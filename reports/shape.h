@@ -1,4 +1,5 @@
-/* shape.h: what a JSON document must look like, as const tables, and the walk that holds it to that.
+/* shape.h: what a JSON document must look like, as const tables, and the walk that holds it to
+ * that.
  *
  * Errors name the JSON pointer (RFC 6901) of the culprit, what was found and what was expected.
  * Members that no table names are passed over: a newer writer may say more. */

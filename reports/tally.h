@@ -12,6 +12,9 @@
 #include "base/buf.h"
 #include "reports/verdict.h"
 
+/* Bytes that tally_seconds needs at most. */
+enum { TALLY_SECONDS_MAX = 512 };
+
 struct tally {
 	size_t count[VERDICT_COUNT]; /* scenarios, and VERDICT_NOT_RUN */
 	size_t ran;

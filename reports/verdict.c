@@ -16,10 +16,11 @@ const struct verdict_kind verdict_kinds[VERDICT_COUNT] = {
 	[VERDICT_NOT_TESTED] = { "not tested", "Not tested", "not tested", "untested", "·", "2" },
 };
 
-const char *const verdict_names_scenario[] = { "error", "fail", "inconclusive",   "warn",
-					       "pass",  "not applicable", NULL };
-const char *const verdict_names_row[] = { "error", "fail", "inconclusive", "warn",
-					  "pass",  "not applicable", "not tested", NULL };
+const char *const verdict_names_scenario[] = { "error", "fail", "inconclusive",
+					       "warn",  "pass", "not applicable",
+					       NULL };
+const char *const verdict_names_row[] = { "error", "fail",           "inconclusive", "warn",
+					  "pass",  "not applicable", "not tested",   NULL };
 
 enum verdict verdict_of(const char *name)
 {
