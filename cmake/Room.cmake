@@ -25,7 +25,8 @@ function(room name)
 		target_link_libraries(${program} PRIVATE ${name} PkgConfig::CHECK)
 		set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 		add_test(NAME ${prefix}.${noun} COMMAND ${program} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-		set_tests_properties(${prefix}.${noun} PROPERTIES LABELS unit TIMEOUT 60)
+		set_tests_properties(${prefix}.${noun} PROPERTIES LABELS unit TIMEOUT 60
+			SKIP_RETURN_CODE 77) # what it compares with is not there; ctest names it
 	endforeach()
 	if(NOT ECSP_FUZZ)
 		return()
