@@ -51,6 +51,15 @@ void markup_begin(struct markup *markup, const char *name)
 	markup->had_child = false;
 }
 
+/* U+202A to U+202E and U+2066 to U+2069 turn the direction of writing: "gnp.exe" shows as
+ * "exe.png". */
+static bool turns_direction(const char *at)
+{
+	const unsigned char *byte = (const unsigned char *)at;
+	return (!strncmp(at, "\xe2\x80", 2) && byte[2] >= 0xaa && byte[2] <= 0xae) ||
+	       (!strncmp(at, "\xe2\x81", 2) && byte[2] >= 0xa6 && byte[2] <= 0xa9);
+}
+
 /* Characters that XML 1.0 cannot hold even as references become U+FFFD. */
 static void escape(struct buf *out, const char *text)
 {
@@ -76,7 +85,7 @@ static void escape(struct buf *out, const char *text)
 			if ((unsigned char)*at < 0x20 && *at != '\t' && *at != '\n')
 				buf_add_text(out, "\xef\xbf\xbd");
 			else if (!strncmp(at, "\xef\xbf\xbe", 3) ||
-				 !strncmp(at, "\xef\xbf\xbf", 3)) {
+				 !strncmp(at, "\xef\xbf\xbf", 3) || turns_direction(at)) {
 				buf_add_text(out, "\xef\xbf\xbd");
 				at += 2;
 			} else

@@ -3,7 +3,8 @@
  *	markup_begin(m, "td"); markup_attr(m, "class", "fail"); markup_text(m, reason);
  *markup_end(m);
  *
- * Text is made valid first: broken UTF-8 and characters XML does not allow become U+FFFD. */
+ * Text is made valid first: broken UTF-8, characters XML does not allow and characters that turn
+ *the direction of writing become U+FFFD. */
 #ifndef BASE_MARKUP_H
 #define BASE_MARKUP_H
 

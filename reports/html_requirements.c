@@ -86,7 +86,7 @@ static void add_paper(struct markup *m, const json_t *row)
 	markup_begin(m, "td");
 	markup_attr(m, "class", "paper-only");
 	json_array_foreach(json_object_get(row, "scenarios"), i, brief)
-		markup_textf(m, "%s%s %s", i ? ", " : "", json_text_of(brief, "id", ""),
+		markup_textf(m, "%s%s (%s)", i ? ", " : "", json_text_of(brief, "id", ""),
 			     json_text_of(brief, "verdict", ""));
 	markup_end(m);
 }

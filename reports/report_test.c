@@ -82,6 +82,7 @@ START_TEST(nothing_an_agent_wrote_becomes_markup)
 	ck_assert_ptr_nonnull(strstr(buf_text(&page), "&lt;script&gt;alert(1)"));
 	ck_assert_ptr_null(strstr(buf_text(&page), "<script>alert(1)"));
 	ck_assert_ptr_null(strchr(buf_text(&page), '\033'));
+	ck_assert_ptr_null(strstr(buf_text(&page), "\u202e"));
 	buf_done(&page);
 }
 END_TEST
