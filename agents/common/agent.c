@@ -1,0 +1,230 @@
+#include "agents/common/agent.h"
+
+#include <string.h>
+
+#include "agents/common/identity.h"
+#include "agents/common/ledger.h"
+#include "agents/common/queue.h"
+#include "agents/common/uplink.h"
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/wall.h"
+#include "ecsp/ecsp.h"
+
+/* A "status" command is done when the cloud has its record. */
+struct promise {
+	struct promise *next;
+	uint64_t record;
+	struct command command;
+};
+
+struct agent {
+	struct loop *loop;
+	const struct config *config;
+	const struct agent_kind *kind;
+	void *self; /* the kind's */
+	cJSON *identity;
+	struct queue *queue;
+	struct ledger *ledger;
+	struct uplink *uplink;
+	struct promise *promises;
+	size_t dropped;
+	bool stopping;
+};
+
+struct loop *agent_loop(struct agent *agent)
+{
+	return agent->loop;
+}
+
+const struct config *agent_config(struct agent *agent)
+{
+	return agent->config;
+}
+
+void agent_outcome(struct agent *agent, const struct command *command,
+		   const struct outcome *outcome)
+{
+	struct error err = { 0 };
+
+	log_line(LOG_LEVEL_INFO, "command", "%s: %s%s%s", command->id, outcome->outcome,
+		 outcome->reason ? ", " : "", outcome->reason ? outcome->reason : "");
+	if (ledger_close(agent->ledger, command, outcome, &err) < 0)
+		log_line(LOG_LEVEL_ERROR, "command", "%s", error_text(&err));
+	if (!agent->stopping)
+		uplink_kick(agent->uplink);
+}
+
+static void promise(struct agent *agent, uint64_t record, const struct command *command)
+{
+	struct promise *promise = alloc_zero(1, sizeof(*promise));
+
+	promise->record = record;
+	promise->command = *command;
+	promise->next = agent->promises;
+	agent->promises = promise;
+}
+
+void agent_record(struct agent *agent, const char *collection, cJSON *record,
+		  const struct command *command)
+{
+	struct error err = { 0 };
+	uint64_t id = 0;
+	size_t dropped = 0;
+	int status = queue_add(agent->queue, collection, record, &id, &dropped, &err);
+
+	cJSON_Delete(record);
+	agent->dropped += dropped;
+	if (dropped)
+		log_line(LOG_LEVEL_WARN, "queue", "full: %zu old records dropped, %zu since start",
+			 dropped, agent->dropped);
+	if (status < 0) {
+		log_line(LOG_LEVEL_ERROR, "queue", "record not kept: %s", error_text(&err));
+		if (command)
+			agent_outcome(agent, command,
+				      &(struct outcome){ ECSP_FAILED, "busy", NULL });
+		return;
+	}
+	if (command)
+		promise(agent, id, command);
+	if (!agent->stopping)
+		uplink_kick(agent->uplink);
+}
+
+static bool contains(const uint64_t *ids, size_t count, uint64_t id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
+static void on_answered(void *arg, const uint64_t *ids, size_t count, bool stored)
+{
+	static const struct outcome done = { ECSP_DONE, NULL, NULL };
+	static const struct outcome lost = { ECSP_FAILED, "unreachable", NULL };
+	struct agent *agent = arg;
+
+	for (struct promise **at = &agent->promises; *at;) {
+		struct promise *promise = *at;
+		if (!contains(ids, count, promise->record)) {
+			at = &promise->next;
+			continue;
+		}
+		*at = promise->next;
+		agent_outcome(agent, &promise->command, stored ? &done : &lost);
+		free(promise);
+	}
+}
+
+/* Remembered before anything is done, so that a second delivery finds it. */
+static bool accept(struct agent *agent, const struct command *command)
+{
+	struct error err = { 0 };
+
+	if (ledger_knows(agent->ledger, command->id)) {
+		log_line(LOG_LEVEL_INFO, "command", "%s: seen before, ignored", command->id);
+		return false;
+	}
+	if (ledger_open(agent->ledger, command, &err) < 0) {
+		log_line(LOG_LEVEL_ERROR, "command", "%s: not carried out: %s", command->id,
+			 error_text(&err));
+		return false;
+	}
+	return true;
+}
+
+static void on_message(void *arg, const char *data, size_t size)
+{
+	static const struct outcome malformed = { ECSP_REFUSED, "malformed", NULL };
+	static const struct outcome expired = { ECSP_REFUSED, "expired", NULL };
+	struct agent *agent = arg;
+	struct command command;
+	enum command_reading reading = command_parse(data, size, &command);
+
+	if (reading == COMMAND_NONSENSE) {
+		log_line(LOG_LEVEL_WARN, "command", "%zu bytes that are no command, ignored", size);
+		return;
+	}
+	if (agent->stopping || !accept(agent, &command))
+		return;
+	if (reading == COMMAND_MALFORMED)
+		agent_outcome(agent, &command, &malformed);
+	else if (command_expired(&command, wall_now()))
+		agent_outcome(agent, &command, &expired);
+	else
+		agent->kind->command(agent->self, &command);
+}
+
+static int open_parts(struct agent *agent, struct error *err)
+{
+	const struct config *config = agent->config;
+
+	agent->queue = queue_new(config->state, (size_t)config->queue_max, err);
+	if (!agent->queue)
+		return -1;
+	agent->ledger = ledger_new(config->state, err);
+	if (!agent->ledger)
+		return -1;
+	agent->uplink = uplink_new(&(struct uplink_options){ .loop = agent->loop,
+							     .config = config,
+							     .identity = agent->identity,
+							     .queue = agent->queue,
+							     .ledger = agent->ledger,
+							     .message = on_message,
+							     .answered = on_answered,
+							     .arg = agent },
+				   err);
+	if (!agent->uplink)
+		return -1;
+	agent->self = agent->kind->start(agent, err);
+	return agent->self ? 0 : -1;
+}
+
+struct agent *agent_new(struct loop *loop, const struct config *config,
+			const struct agent_kind *kind, struct error *err)
+{
+	struct agent *agent = alloc_zero(1, sizeof(*agent));
+
+	agent->loop = loop;
+	agent->config = config;
+	agent->kind = kind;
+	agent->identity = identity_json(config->id, kind->type, kind->on_pc);
+	if (open_parts(agent, err) < 0) {
+		agent_free(agent);
+		return NULL;
+	}
+	if (queue_count(agent->queue))
+		log_line(LOG_LEVEL_INFO, "queue", "%zu records wait since the last run",
+			 queue_count(agent->queue));
+	return agent;
+}
+
+void agent_stop(struct agent *agent)
+{
+	agent->stopping = true;
+	uplink_stop(agent->uplink);
+}
+
+bool agent_stopped(struct agent *agent)
+{
+	return uplink_stopped(agent->uplink);
+}
+
+void agent_free(struct agent *agent)
+{
+	if (!agent)
+		return;
+	if (agent->self)
+		agent->kind->stop(agent->self);
+	uplink_free(agent->uplink);
+	ledger_free(agent->ledger);
+	queue_free(agent->queue);
+	while (agent->promises) {
+		struct promise *promise = agent->promises;
+		agent->promises = promise->next;
+		free(promise);
+	}
+	cJSON_Delete(agent->identity);
+	free(agent);
+}

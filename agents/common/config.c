@@ -1,0 +1,309 @@
+#include "agents/common/config.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <math.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/ipv4.h"
+
+enum { CONFIG_FILE_MAX = 1 << 20 };
+
+enum key_type { KEY_TEXT, KEY_NUMBER, KEY_BOOL, KEY_TARGETS };
+
+struct key {
+	const char *name;        /* in the file */
+	const char *environment; /* NULL: only in the file */
+	enum key_type type;
+	size_t offset;
+	int64_t least, most; /* numbers */
+};
+
+#define AT(member) offsetof(struct config, member)
+
+static const int64_t day_ms = 86400000;
+
+static const struct key keys[] = {
+	{ "api", "ECSP_API", KEY_TEXT, AT(api), 0, 0 },
+	{ "mqtt", "ECSP_MQTT", KEY_TEXT, AT(mqtt), 0, 0 },
+	{ "ca", "ECSP_CA", KEY_TEXT, AT(ca), 0, 0 },
+	{ "id", "ECSP_ID", KEY_TEXT, AT(id), 0, 0 },
+	{ "secret", "ECSP_SECRET", KEY_TEXT, AT(secret), 0, 0 },
+	{ "state", "ECSP_STATE", KEY_TEXT, AT(state), 0, 0 },
+	{ "community", "ECSP_COMMUNITY", KEY_TEXT, AT(community), 0, 0 },
+	{ "panel", "ECSP_PANEL", KEY_TEXT, AT(panel), 0, 0 },
+	{ "targets", "ECSP_TARGETS", KEY_TARGETS, AT(targets), 0, 0 },
+	{ "intervalMs", NULL, KEY_NUMBER, AT(interval_ms), 100, 7 * day_ms },
+	{ "pollMs", NULL, KEY_NUMBER, AT(poll_ms), 50, day_ms },
+	{ "timeoutMs", NULL, KEY_NUMBER, AT(timeout_ms), 10, 60000 },
+	{ "retries", NULL, KEY_NUMBER, AT(retries), 0, 10 },
+	{ "httpTimeoutMs", NULL, KEY_NUMBER, AT(http_timeout_ms), 100, 600000 },
+	{ "backoffMinMs", NULL, KEY_NUMBER, AT(backoff_min_ms), 1, day_ms },
+	{ "backoffMaxMs", NULL, KEY_NUMBER, AT(backoff_max_ms), 1, day_ms },
+	{ "keepAliveS", NULL, KEY_NUMBER, AT(keep_alive_s), 1, 65535 },
+	{ "queueMax", NULL, KEY_NUMBER, AT(queue_max), 1, 1000000 },
+	{ "snmpVersion", NULL, KEY_NUMBER, AT(snmp_version), 1, 2 },
+	{ "discover", NULL, KEY_BOOL, AT(discover), 0, 0 },
+};
+
+static void *member(struct config *config, const struct key *key)
+{
+	return (char *)config + key->offset;
+}
+
+static void set_text(struct config *config, const struct key *key, const char *text)
+{
+	char **place = member(config, key);
+	free(*place);
+	*place = alloc_text(text);
+}
+
+static int add_target(struct config *config, const char *text, struct error *err)
+{
+	uint32_t address;
+
+	if (!ipv4_parse(text, &address))
+		return error_set(err, EINVAL, "targets: found \"%s\", expected an IPv4 address",
+				 text);
+	for (size_t i = 0; i < config->target_count; i++)
+		if (config->targets[i] == address)
+			return 0;
+	if (config->target_count == CONFIG_TARGETS_MAX)
+		return error_set(err, EINVAL, "targets: more than %d addresses", CONFIG_TARGETS_MAX);
+	config->targets = alloc_grow(config->targets, config->target_count + 1, sizeof(uint32_t));
+	config->targets[config->target_count++] = address;
+	return 0;
+}
+
+static int set_targets_text(struct config *config, const char *text, struct error *err)
+{
+	AUTO_FREE char *copy = alloc_text(text);
+	char *rest = copy;
+
+	config->target_count = 0;
+	for (char *word; (word = strsep(&rest, " \t\n"));) {
+		int status = *word ? add_target(config, word, err) : 0;
+		if (status < 0)
+			return status;
+	}
+	return 0;
+}
+
+static int set_targets_json(struct config *config, const cJSON *value, struct error *err)
+{
+	const cJSON *item;
+
+	if (!cJSON_IsArray(value))
+		return error_set(err, EINVAL, "targets: expected an array of addresses");
+	config->target_count = 0;
+	cJSON_ArrayForEach (item, value) {
+		if (!cJSON_IsString(item))
+			return error_set(err, EINVAL, "targets: expected an array of addresses");
+		int status = add_target(config, item->valuestring, err);
+		if (status < 0)
+			return status;
+	}
+	return 0;
+}
+
+static int set_number(struct config *config, const struct key *key, const cJSON *value,
+		      struct error *err)
+{
+	double number = cJSON_IsNumber(value) ? value->valuedouble : NAN;
+
+	if (!(number >= (double)key->least && number <= (double)key->most) ||
+	    number != floor(number))
+		return error_set(err, EINVAL, "%s: expected a whole number from %lld to %lld",
+				 key->name, (long long)key->least, (long long)key->most);
+	*(int64_t *)member(config, key) = (int64_t)number;
+	return 0;
+}
+
+static int set_json(struct config *config, const struct key *key, const cJSON *value,
+		    struct error *err)
+{
+	switch (key->type) {
+	case KEY_TEXT:
+		if (!cJSON_IsString(value))
+			return error_set(err, EINVAL, "%s: expected a text", key->name);
+		set_text(config, key, value->valuestring);
+		return 0;
+	case KEY_NUMBER:
+		return set_number(config, key, value, err);
+	case KEY_BOOL:
+		if (!cJSON_IsBool(value))
+			return error_set(err, EINVAL, "%s: expected true or false", key->name);
+		*(bool *)member(config, key) = cJSON_IsTrue(value);
+		return 0;
+	case KEY_TARGETS:
+		return set_targets_json(config, value, err);
+	}
+	return 0;
+}
+
+static const struct key *find_key(const char *name)
+{
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		if (strcmp(keys[i].name, name) == 0)
+			return &keys[i];
+	return NULL;
+}
+
+int config_parse(struct config *config, const char *text, size_t size, const char *name,
+		 struct error *err)
+{
+	const char *end = NULL;
+	cJSON *json = cJSON_ParseWithLengthOpts(text, size + 1, &end, true);
+	int status = 0;
+	const cJSON *item;
+
+	if (!cJSON_IsObject(json)) {
+		cJSON_Delete(json);
+		return error_set(err, EINVAL, "%s: expected one JSON object", name);
+	}
+	cJSON_ArrayForEach (item, json) {
+		const struct key *key = find_key(item->string);
+		if (key && status == 0)
+			status = set_json(config, key, item, err);
+		else if (!key && status == 0)
+			status = error_set(err, EINVAL, "%s: there is no such key", item->string);
+	}
+	cJSON_Delete(json);
+	if (status < 0)
+		error_wrap(err, "%s", name);
+	return status;
+}
+
+void config_defaults(struct config *config)
+{
+	*config = (struct config){
+		.interval_ms = 60000,
+		.poll_ms = 5000,
+		.timeout_ms = 2000,
+		.retries = 1,
+		.http_timeout_ms = 10000,
+		.backoff_min_ms = 1000,
+		.backoff_max_ms = 60000,
+		.keep_alive_s = 30,
+		.queue_max = 10000,
+		.snmp_version = 2,
+	};
+}
+
+static int read_file(struct config *config, const char *path, struct error *err)
+{
+	size_t size;
+	AUTO_FREE char *text = file_read(path, CONFIG_FILE_MAX, &size, err);
+
+	if (!text) {
+		error_wrap(err, "ECSP_CONFIG");
+		return -EINVAL;
+	}
+	return config_parse(config, text, size, path, err);
+}
+
+static int read_environment(struct config *config, struct error *err)
+{
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		const char *text = keys[i].environment ? getenv(keys[i].environment) : NULL;
+		int status = 0;
+		if (!text || !*text)
+			continue;
+		if (keys[i].type == KEY_TARGETS)
+			status = set_targets_text(config, text, err);
+		else
+			set_text(config, &keys[i], text);
+		if (status < 0) {
+			error_wrap(err, "%s", keys[i].environment);
+			return status;
+		}
+	}
+	return 0;
+}
+
+/* "scheme://host[:port]", nothing behind. */
+static bool is_url(const char *url, const char *scheme)
+{
+	size_t size = strlen(scheme);
+
+	if (strncmp(url, scheme, size) != 0 || !url[size])
+		return false;
+	return url[size + strspn(url + size, "abcdefghijklmnopqrstuvwxyz"
+					     "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]")] == 0;
+}
+
+static bool is_id(const char *id)
+{
+	size_t size = strlen(id);
+
+	return size && size <= 128 &&
+	       strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+		       size;
+}
+
+static int missing(const char *key, const char *environment, struct error *err)
+{
+	return error_set(err, EINVAL, "%s is missing: set %s or \"%s\" in the file", key,
+			 environment, key);
+}
+
+static int check(struct config *config, const struct config_needs *needs, struct error *err)
+{
+	static const char *const always[] = { "api", "mqtt", "ca", "id", "secret", "state" };
+
+	for (size_t i = 0; i < COUNT_OF(always); i++) {
+		const struct key *key = find_key(always[i]);
+		const char *text = *(char **)member(config, key);
+		if (!text || !*text)
+			return missing(key->name, key->environment, err);
+	}
+	if (needs->targets && !config->target_count)
+		return missing("targets", "ECSP_TARGETS", err);
+	if (needs->targets && !config->community)
+		return missing("community", "ECSP_COMMUNITY", err);
+	if (needs->panel && !config->panel)
+		return missing("panel", "ECSP_PANEL", err);
+	size_t size = strlen(config->api);
+	if (size && config->api[size - 1] == '/')
+		config->api[size - 1] = 0;
+	if (!is_url(config->api, "https://"))
+		return error_set(err, EINVAL, "api: expected https://HOST[:PORT]");
+	if (!is_url(config->mqtt, "mqtts://"))
+		return error_set(err, EINVAL, "mqtt: expected mqtts://HOST[:PORT]");
+	if (!is_id(config->id))
+		return error_set(err, EINVAL, "id: expected 1 to 128 letters, digits, . _ -");
+	if (access(config->ca, R_OK) < 0)
+		return error_set(err, EINVAL, "ca: cannot read %s: %s", config->ca,
+				 strerror(errno));
+	if (config->backoff_max_ms < config->backoff_min_ms)
+		return error_set(err, EINVAL, "backoffMaxMs: smaller than backoffMinMs");
+	return 0;
+}
+
+int config_load(struct config *config, const char *path, const struct config_needs *needs,
+		struct error *err)
+{
+	int status = 0;
+
+	config_defaults(config);
+	if (!path)
+		path = getenv("ECSP_CONFIG");
+	if (path && *path)
+		status = read_file(config, path, err);
+	if (status == 0)
+		status = read_environment(config, err);
+	if (status == 0)
+		status = check(config, needs, err);
+	return status;
+}
+
+void config_done(struct config *config)
+{
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		if (keys[i].type == KEY_TEXT)
+			free(*(char **)member(config, &keys[i]));
+	free(config->targets);
+	*config = (struct config){ 0 };
+}

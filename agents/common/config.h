@@ -1,0 +1,48 @@
+/* config.h: what an agent is told, from environment and one JSON file; docs/agent-contract.md. */
+#ifndef AGENTS_COMMON_CONFIG_H
+#define AGENTS_COMMON_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+enum { CONFIG_TARGETS_MAX = 4096 };
+
+struct config {
+	char *api;   /* "https://host", no slash at the end */
+	char *mqtt;  /* "mqtts://host:port" */
+	char *ca;    /* PEM file */
+	char *id;
+	char *secret; /* never logged */
+	char *state;  /* folder */
+	char *community;
+	char *panel; /* unix socket; NULL for a DC Agent */
+	uint32_t *targets; /* host order, each once */
+	size_t target_count;
+	int64_t interval_ms, poll_ms, timeout_ms, retries;
+	int64_t http_timeout_ms, backoff_min_ms, backoff_max_ms;
+	int64_t keep_alive_s, queue_max;
+	int64_t snmp_version; /* 1 or 2 (v2c); never changed by the agent itself */
+	bool discover;
+};
+
+/* What the kind of agent cannot do without. */
+struct config_needs {
+	bool targets;
+	bool panel;
+};
+
+/* path: the file of --config, or NULL for ECSP_CONFIG. Where both name a thing, the environment
+ * wins. Errors name the key. Call config_done in any case. */
+int config_load(struct config *config, const char *path, const struct config_needs *needs,
+		struct error *err);
+void config_done(struct config *config);
+
+/* The file alone, into a config that holds the defaults: what config_load does with its text. */
+void config_defaults(struct config *config);
+int config_parse(struct config *config, const char *text, size_t size, const char *name,
+		 struct error *err);
+
+#endif

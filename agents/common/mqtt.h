@@ -1,0 +1,50 @@
+/* mqtt.h: one MQTT 3.1.1 connection over TLS on the loop. The only user of paho.
+ *
+ * paho has threads of its own and calls that may block, so a worker thread makes the calls and its
+ * call backs come back to the loop through a descriptor. paho never reports a missing CONNACK,
+ * SUBACK or PUBACK in good time: the deadlines are kept here. */
+#ifndef AGENTS_COMMON_MQTT_H
+#define AGENTS_COMMON_MQTT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/loop.h"
+
+struct mqtt; /* opaque */
+
+enum { MQTT_MESSAGE_MAX = 256 * 1024 };
+
+struct mqtt_options {
+	struct loop *loop;    /* borrowed */
+	const char *url;      /* "mqtts://host:port"; this and all texts: borrowed until mqtt_free */
+	const char *trust;    /* PEM file, nothing else is trusted */
+	const char *client;   /* client id and user name */
+	const char *password;
+	const char *topic;    /* subscribed with QoS 1 */
+	int64_t deadline_ms;  /* for each of CONNECT, SUBSCRIBE, PUBLISH */
+	int keep_alive_s;
+	void (*up)(void *arg);                              /* connected and subscribed */
+	void (*down)(void *arg, bool refused, const char *why); /* refused: by CONNACK or SUBACK */
+	/* The broker gets its PUBACK when this has returned. */
+	void (*message)(void *arg, const char *topic, const char *data, size_t size);
+	void (*published)(void *arg); /* PUBACK for the one under way */
+	void *arg;
+};
+
+struct mqtt *mqtt_new(const struct mqtt_options *options, struct error *err);
+void mqtt_free(struct mqtt *mqtt);
+
+/* Ends in up or down. Only while not connected. */
+void mqtt_connect(struct mqtt *mqtt);
+
+/* One at a time, QoS 1, only while up; ends in published or down. The data is copied. */
+void mqtt_publish(struct mqtt *mqtt, const char *topic, const char *data, size_t size);
+
+/* Says DISCONNECT; nothing is called back after it. closed becomes true when it is out. */
+void mqtt_close(struct mqtt *mqtt);
+bool mqtt_closed(struct mqtt *mqtt);
+
+#endif

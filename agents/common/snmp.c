@@ -1,0 +1,361 @@
+#include "agents/common/snmp.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <net-snmp/net-snmp-config.h>
+#include <net-snmp/net-snmp-includes.h>
+#include <net-snmp/library/large_fd_set.h>
+
+#include "base/buf.h"
+#include "base/ipv4.h"
+
+enum { VALUES_MAX = 128, PORT = 161 /* NET-1 */ };
+
+struct snmp_peer {
+	struct loop *loop;
+	void *handle;
+	struct watch *watch;
+	struct timer *timer;
+	int version;
+	struct question *questions;
+};
+
+struct question {
+	struct snmp_peer *session;
+	struct question *next;
+	struct snmp_oid oids[SNMP_GET_MAX]; /* of a GET; count 0: GETNEXT or GETBULK */
+	size_t count;
+	snmp_done *done;
+	void *arg;
+};
+
+void snmp_oid_add(struct snmp_oid *oid, uint32_t id)
+{
+	if (oid->size < SNMP_IDS_MAX)
+		oid->ids[oid->size++] = id;
+}
+
+bool snmp_oid_below(const struct snmp_oid *oid, const struct snmp_oid *prefix)
+{
+	return oid->size > prefix->size &&
+	       memcmp(oid->ids, prefix->ids, prefix->size * sizeof(oid->ids[0])) == 0;
+}
+
+bool snmp_oid_equal(const struct snmp_oid *a, const struct snmp_oid *b)
+{
+	return a->size == b->size && memcmp(a->ids, b->ids, a->size * sizeof(a->ids[0])) == 0;
+}
+
+/* The library reads no configuration, no MIB texts, and writes nothing. */
+static void start_library(void)
+{
+	static bool started;
+
+	if (started)
+		return;
+	started = true;
+	setenv("MIBS", "", 1);
+	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_READ_CONFIGS, 1);
+	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_PERSIST_STATE, 1);
+	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DISABLE_CONFIG_LOAD, 1);
+	snmp_disable_log();
+	init_snmp("ecsp-agent");
+}
+
+/* The library resends and gives up when it is called in time; it says when that is. */
+static void arm(struct snmp_peer *session)
+{
+	netsnmp_large_fd_set fds;
+	struct timeval wait = { 0 };
+	int count = 0, block = 1;
+
+	netsnmp_large_fd_set_init(&fds, FD_SETSIZE);
+	NETSNMP_LARGE_FD_ZERO(&fds);
+	snmp_sess_select_info2(session->handle, &count, &fds, &wait, &block);
+	netsnmp_large_fd_set_cleanup(&fds);
+	if (!session->questions || block)
+		timer_stop(session->timer);
+	else
+		timer_in(session->timer,
+			 (uint64_t)wait.tv_sec * 1000 + (uint64_t)wait.tv_usec / 1000 + 1);
+}
+
+static void readable(void *arg, unsigned events)
+{
+	struct snmp_peer *session = arg;
+	netsnmp_transport *transport = snmp_sess_transport(session->handle);
+	netsnmp_large_fd_set fds;
+
+	(void)events;
+	netsnmp_large_fd_set_init(&fds, transport->sock + 1);
+	NETSNMP_LARGE_FD_ZERO(&fds);
+	NETSNMP_LARGE_FD_SET(transport->sock, &fds);
+	snmp_sess_read2(session->handle, &fds);
+	netsnmp_large_fd_set_cleanup(&fds);
+	arm(session);
+}
+
+static void due(void *arg)
+{
+	struct snmp_peer *session = arg;
+
+	snmp_sess_timeout(session->handle);
+	arm(session);
+}
+
+/* Connected, the kernel lets in only what comes from that printer's port 161. */
+static int connect_socket(netsnmp_transport *transport, uint32_t address)
+{
+	struct sockaddr_in peer = { .sin_family = AF_INET,
+				    .sin_port = htons(PORT),
+				    .sin_addr.s_addr = htonl(address) };
+
+	return connect(transport->sock, (const struct sockaddr *)&peer, sizeof(peer)) < 0 ? -errno
+											  : 0;
+}
+
+struct snmp_peer *snmp_peer_new(const struct snmp_options *options, struct error *err)
+{
+	char text[IPV4_TEXT_MAX], peer[IPV4_TEXT_MAX + 16];
+	netsnmp_session template;
+
+	start_library();
+	snmp_sess_init(&template);
+	snprintf(peer, sizeof(peer), "udp:%s:%d", ipv4_format(options->address, text), PORT);
+	template.version = options->version == 1 ? SNMP_VERSION_1 : SNMP_VERSION_2c;
+	template.peername = peer;
+	char *community = alloc_text(options->community);
+	template.community = (u_char *)community;
+	template.community_len = strlen(community);
+	template.timeout = (long)options->timeout_ms * 1000;
+	template.retries = (int)options->retries;
+	void *handle = snmp_sess_open(&template);
+	free(community);
+	if (!handle) {
+		error_set(err, EIO, "snmp: cannot open a session to %s", text);
+		return NULL;
+	}
+	netsnmp_transport *transport = snmp_sess_transport(handle);
+	int status = connect_socket(transport, options->address);
+	if (status < 0) {
+		error_set(err, -status, "snmp: %s: %s", text, strerror(-status));
+		snmp_sess_close(handle);
+		return NULL;
+	}
+	struct snmp_peer *session = alloc_zero(1, sizeof(*session));
+	session->loop = options->loop;
+	session->handle = handle;
+	session->version = options->version;
+	session->timer = timer_new(options->loop, due, session);
+	session->watch = watch_new(options->loop, transport->sock, LOOP_READ, readable, session);
+	return session;
+}
+
+static void forget(struct question *question)
+{
+	struct question **at = &question->session->questions;
+
+	while (*at != question)
+		at = &(*at)->next;
+	*at = question->next;
+	free(question);
+}
+
+void snmp_peer_free(struct snmp_peer *session)
+{
+	if (!session)
+		return;
+	watch_free(session->watch);
+	timer_free(session->timer);
+	while (session->questions)
+		forget(session->questions);
+	snmp_sess_close(session->handle);
+	free(session);
+}
+
+/* ---- answers ---- */
+
+static bool read_name(const netsnmp_variable_list *variable, struct snmp_oid *oid)
+{
+	if (variable->name_length > SNMP_IDS_MAX)
+		return false;
+	oid->size = variable->name_length;
+	for (size_t i = 0; i < oid->size; i++)
+		oid->ids[i] = (uint32_t)variable->name[i];
+	return true;
+}
+
+static void read_value(const netsnmp_variable_list *variable, struct snmp_value *value)
+{
+	value->kind = SNMP_OTHER;
+	switch (variable->type) {
+	case ASN_INTEGER:
+		value->kind = SNMP_NUMBER;
+		value->number = *variable->val.integer;
+		break;
+	case ASN_COUNTER:
+	case ASN_GAUGE:
+	case ASN_TIMETICKS:
+		value->kind = SNMP_NUMBER;
+		value->number = (int64_t)(uint32_t)*variable->val.integer;
+		break;
+	case ASN_OCTET_STR:
+		value->kind = SNMP_BYTES;
+		value->data = variable->val.string;
+		value->size = variable->val_len;
+		break;
+	case ASN_NULL:
+	case SNMP_NOSUCHOBJECT:
+	case SNMP_NOSUCHINSTANCE:
+	case SNMP_ENDOFMIBVIEW:
+		value->kind = SNMP_NOTHING;
+		break;
+	}
+}
+
+static size_t read_values(const netsnmp_pdu *pdu, struct snmp_value *values)
+{
+	size_t count = 0;
+
+	for (const netsnmp_variable_list *variable = pdu->variables;
+	     variable && count < VALUES_MAX; variable = variable->next_variable) {
+		values[count] = (struct snmp_value){ 0 };
+		if (!read_name(variable, &values[count].oid))
+			continue;
+		read_value(variable, &values[count]);
+		count++;
+	}
+	return count;
+}
+
+/* One value for each name that was asked, whatever their order. */
+static int order(const struct question *question, const struct snmp_value *values, size_t count,
+		 struct snmp_value *ordered)
+{
+	for (size_t i = 0; i < question->count; i++) {
+		size_t at = 0;
+		while (at < count && !snmp_oid_equal(&values[at].oid, &question->oids[i]))
+			at++;
+		if (at == count)
+			return -EBADMSG;
+		ordered[i] = values[at];
+	}
+	return 0;
+}
+
+static int read_answer(const struct question *question, const netsnmp_pdu *pdu,
+		       struct snmp_value *values, size_t *count)
+{
+	struct snmp_value raw[VALUES_MAX];
+	size_t got = read_values(pdu, raw);
+
+	*count = 0;
+	if (pdu->command != SNMP_MSG_RESPONSE)
+		return -EBADMSG;
+	/* v1 says it of the whole answer (RFC 1157, 4.1.2); asked singly, it is about that one. */
+	if (pdu->errstat == SNMP_ERR_NOSUCHNAME && question->count <= 1) {
+		values[0] = (struct snmp_value){ .kind = SNMP_NOTHING };
+		if (question->count)
+			values[0].oid = question->oids[0];
+		*count = 1;
+		return 0;
+	}
+	if (pdu->errstat != SNMP_ERR_NOERROR)
+		return pdu->errstat == SNMP_ERR_TOOBIG || pdu->errstat == SNMP_ERR_NOSUCHNAME
+			       ? -EMSGSIZE
+			       : -EBADMSG;
+	if (question->count) {
+		*count = question->count;
+		return order(question, raw, got, values);
+	}
+	memcpy(values, raw, got * sizeof(raw[0]));
+	*count = got;
+	return got ? 0 : -EBADMSG;
+}
+
+static int answered(int operation, netsnmp_session *library, int request, netsnmp_pdu *pdu,
+		    void *arg)
+{
+	struct question *question = arg;
+	struct snmp_value values[VALUES_MAX];
+	size_t count = 0;
+	int status = -ETIMEDOUT;
+
+	(void)library;
+	(void)request;
+	if (operation == NETSNMP_CALLBACK_OP_RESEND)
+		return 1;
+	if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE && pdu)
+		status = read_answer(question, pdu, values, &count);
+	snmp_done *done = question->done;
+	void *done_arg = question->arg;
+	forget(question);
+	done(done_arg, status, values, status == 0 ? count : 0);
+	return 1;
+}
+
+static void add_name(netsnmp_pdu *pdu, const struct snmp_oid *name)
+{
+	oid ids[SNMP_IDS_MAX];
+
+	for (size_t i = 0; i < name->size; i++)
+		ids[i] = name->ids[i];
+	snmp_add_null_var(pdu, ids, name->size);
+}
+
+static int ask(struct question *question, netsnmp_pdu *pdu)
+{
+	struct snmp_peer *session = question->session;
+
+	question->next = session->questions;
+	session->questions = question;
+	if (!snmp_sess_async_send(session->handle, pdu, answered, question)) {
+		snmp_free_pdu(pdu);
+		forget(question);
+		return -EIO;
+	}
+	arm(session);
+	return 0;
+}
+
+static struct question *question_new(struct snmp_peer *session, snmp_done *done, void *arg)
+{
+	struct question *question = alloc_zero(1, sizeof(*question));
+
+	question->session = session;
+	question->done = done;
+	question->arg = arg;
+	return question;
+}
+
+int snmp_get(struct snmp_peer *session, const struct snmp_oid *oids, size_t count,
+	     snmp_done *done, void *arg)
+{
+	struct question *question = question_new(session, done, arg);
+	netsnmp_pdu *pdu = snmp_pdu_create(SNMP_MSG_GET);
+
+	question->count = count;
+	for (size_t i = 0; i < count; i++) {
+		question->oids[i] = oids[i];
+		add_name(pdu, &oids[i]);
+	}
+	return ask(question, pdu);
+}
+
+int snmp_next(struct snmp_peer *session, const struct snmp_oid *after, int most, snmp_done *done,
+	      void *arg)
+{
+	struct question *question = question_new(session, done, arg);
+	bool bulk = session->version != 1;
+	netsnmp_pdu *pdu = snmp_pdu_create(bulk ? SNMP_MSG_GETBULK : SNMP_MSG_GETNEXT);
+
+	if (bulk) {
+		pdu->non_repeaters = 0;
+		pdu->max_repetitions = most;
+	}
+	add_name(pdu, after);
+	return ask(question, pdu);
+}

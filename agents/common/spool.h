@@ -1,0 +1,32 @@
+/* spool.h: files that survive a power cut: written beside, synced, renamed, the folder synced; with
+ * a sum, so that a damaged one is seen. */
+#ifndef AGENTS_COMMON_SPOOL_H
+#define AGENTS_COMMON_SPOOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+enum { SPOOL_FILE_MAX = 4 << 20 };
+
+/* 0 or negative errno; after an error nothing is there under the name that was not before. */
+int spool_write(const char *folder, const char *name, const char *text, struct error *err);
+
+/* The text written before; caller frees. NULL when missing, damaged or too large. */
+char *spool_read(const char *folder, const char *name, struct error *err);
+
+/* The part of a file's content after the sum, or NULL if the sum does not fit. Borrowed. */
+const char *spool_check(const char *content, size_t size);
+
+int spool_remove(const char *folder, const char *name, struct error *err);
+
+/* Renames into another folder; for what must be kept but not sent. */
+int spool_move(const char *folder, const char *name, const char *to, struct error *err);
+
+/* Names in a folder, sorted, dot files left out and half-written ones removed. The list and each
+ * name: caller frees. */
+int spool_list(const char *folder, char ***names, size_t *count, struct error *err);
+
+#endif

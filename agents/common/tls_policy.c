@@ -1,0 +1,10 @@
+#include "agents/common/tls_policy.h"
+
+const struct tls_policy tls_https = { .check_certificate = true, .check_name = true };
+const struct tls_policy tls_mqtt = { .check_certificate = true, .check_name = true };
+
+/* Forward secrecy and authenticated encryption only. */
+const struct tls_floor tls_floor = {
+	.min_protocol = "TLSv1.2",
+	.ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20",
+};

@@ -1,0 +1,221 @@
+#include "agents/dc/dc.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "agents/common/targets.h"
+#include "agents/dc/known.h"
+#include "agents/dc/order.h"
+#include "agents/dc/printer.h"
+#include "base/buf.h"
+#include "base/ipv4.h"
+#include "base/log.h"
+#include "ecsp/ecsp.h"
+
+/* Printers that are asked at the same time. */
+enum { BUSY_MAX = 64, PROBE_MS = 1000, BROADCAST = -1 };
+
+struct dc {
+	struct agent *agent;
+	const struct config *config;
+	struct printer **printers;
+	size_t count, next; /* next: whose turn it is when a place is free */
+	size_t busy;
+	struct timer *round, *poll;
+	uint64_t next_round, next_poll; /* ns */
+	struct known *known;
+	struct order *held; /* for serials that no printer has given yet */
+	struct enpc_call *probe;
+};
+
+static void serve_all(struct dc *dc)
+{
+	for (size_t i = 0; i < dc->count && dc->busy < BUSY_MAX; i++) {
+		struct printer *printer = dc->printers[(dc->next + i) % dc->count];
+		if (printer_serve(printer))
+			dc->next = (dc->next + i + 1) % dc->count;
+	}
+}
+
+/* Every interval from the first on, whatever the collecting takes. */
+static void again(struct dc *dc, struct timer *timer, uint64_t *at, int64_t every_ms)
+{
+	uint64_t now = loop_now(agent_loop(dc->agent));
+
+	*at += (uint64_t)every_ms * 1000000u;
+	if (*at <= now)
+		*at = now + (uint64_t)every_ms * 1000000u;
+	timer_set(timer, *at);
+}
+
+static void round_due(void *arg)
+{
+	struct dc *dc = arg;
+
+	again(dc, dc->round, &dc->next_round, dc->config->interval_ms);
+	for (size_t i = 0; i < dc->count; i++)
+		printer_want(dc->printers[i], PRINTER_SCHEDULED);
+	serve_all(dc);
+}
+
+static void poll_due(void *arg)
+{
+	struct dc *dc = arg;
+
+	again(dc, dc->poll, &dc->next_poll, dc->config->poll_ms);
+	for (size_t i = 0; i < dc->count; i++)
+		printer_want(dc->printers[i], PRINTER_LOOK);
+	serve_all(dc);
+}
+
+static struct printer *find(struct dc *dc, const char *serial)
+{
+	for (size_t i = 0; i < dc->count; i++)
+		if (strcmp(printer_serial(dc->printers[i]), serial) == 0)
+			return dc->printers[i];
+	return NULL;
+}
+
+static bool all_tried(const struct dc *dc)
+{
+	for (size_t i = 0; i < dc->count; i++)
+		if (!printer_tried(dc->printers[i]))
+			return false;
+	return true;
+}
+
+/* REM-4: only who is designated, and a printer is known by the serial number it gave. False: it
+ * may still turn out to be one that did not speak yet. */
+static bool place(struct dc *dc, struct order *order)
+{
+	static const struct outcome undesignated = { ECSP_REFUSED, "not-designated", NULL };
+	struct printer *printer = find(dc, order->command.serial);
+
+	if (printer) {
+		printer_order(printer, order);
+	} else if (all_tried(dc)) {
+		agent_outcome(dc->agent, &order->command, &undesignated);
+		free(order);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void dc_command(void *arg, const struct command *command)
+{
+	struct dc *dc = arg;
+	struct order *order = alloc_zero(1, sizeof(*order));
+
+	order->command = *command;
+	if (!place(dc, order)) {
+		order->next = dc->held;
+		dc->held = order;
+	}
+	serve_all(dc);
+}
+
+static void on_free(void *arg, struct printer *printer)
+{
+	struct dc *dc = arg;
+	struct order *held = dc->held;
+
+	known_set(dc->known, printer_address(printer), printer_serial(printer));
+	dc->held = NULL;
+	while (held) {
+		struct order *order = held;
+		held = order->next;
+		order->next = NULL;
+		if (!place(dc, order)) {
+			order->next = dc->held;
+			dc->held = order;
+		}
+	}
+	serve_all(dc);
+}
+
+static void on_probe(void *arg, uint32_t from, const struct enpc_reply *reply)
+{
+	struct dc *dc = arg;
+	char text[IPV4_TEXT_MAX];
+
+	if (!reply)
+		dc->probe = NULL;
+	else if (!targets_designated(dc->config, from))
+		log_line(LOG_LEVEL_INFO, "discovery", "%s is not designated, left alone",
+			 ipv4_format(from, text));
+}
+
+static void discover(struct dc *dc)
+{
+	struct enpc_options options = { .loop = agent_loop(dc->agent),
+					.address = (uint32_t)BROADCAST,
+					.function = &enpc_probe,
+					.timeout_ms = PROBE_MS };
+
+	dc->probe = enpc_ask(&options, on_probe, dc);
+	if (!dc->probe)
+		log_line(LOG_LEVEL_WARN, "discovery", "the probe cannot be sent");
+}
+
+static void add_printers(struct dc *dc)
+{
+	uint32_t *addresses = targets_list(dc->config, &dc->count);
+
+	dc->printers = alloc_zero(dc->count, sizeof(*dc->printers));
+	for (size_t i = 0; i < dc->count; i++)
+		dc->printers[i] = printer_new(&(struct printer_options){
+			.agent = dc->agent,
+			.address = addresses[i],
+			.serial = known_serial(dc->known, addresses[i]),
+			.busy = &dc->busy,
+			.freed = on_free,
+			.arg = dc });
+	free(addresses);
+}
+
+static void *dc_start(struct agent *agent, struct error *err)
+{
+	struct dc *dc = alloc_zero(1, sizeof(*dc));
+	struct loop *loop = agent_loop(agent);
+
+	(void)err;
+	dc->agent = agent;
+	dc->config = agent_config(agent);
+	dc->known = known_new(dc->config->state);
+	add_printers(dc);
+	dc->round = timer_new(loop, round_due, dc);
+	dc->poll = timer_new(loop, poll_due, dc);
+	dc->next_round = loop_now(loop);
+	dc->next_poll = loop_now(loop) + (uint64_t)dc->config->poll_ms * 1000000u;
+	timer_set(dc->round, dc->next_round);
+	timer_set(dc->poll, dc->next_poll);
+	if (dc->config->discover)
+		discover(dc);
+	return dc;
+}
+
+static void dc_stop(void *arg)
+{
+	struct dc *dc = arg;
+
+	for (size_t i = 0; i < dc->count; i++)
+		printer_free(dc->printers[i]);
+	free(dc->printers);
+	order_free_all(dc->held);
+	enpc_cancel(dc->probe);
+	timer_free(dc->round);
+	timer_free(dc->poll);
+	known_free(dc->known);
+	free(dc);
+}
+
+const struct agent_kind dc_kind = {
+	.type = "dc",
+	.about = "Collects from designated printers by SNMP and ENPC and reports to the ECSP server.",
+	.on_pc = true,
+	.needs = { .targets = true },
+	.start = dc_start,
+	.stop = dc_stop,
+	.command = dc_command,
+};
