@@ -3,10 +3,10 @@
 #ifndef SIM_CLOUD_CLOUD_H
 #define SIM_CLOUD_CLOUD_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <jansson.h>
 
 #include "base/error.h"
 #include "base/loop.h"
@@ -16,7 +16,7 @@ struct cloud; /* opaque */
 
 /* One piece of plaintext as the cloud read or wrote it inside TLS. */
 struct plaintext {
-	const char *protocol;              /* "http" or "mqtt" */
+	const char *protocol; /* "http" or "mqtt" */
 	bool from_agent;
 	uint32_t agent_address, cloud_address; /* host order */
 	uint16_t agent_port, cloud_port;
@@ -29,7 +29,7 @@ struct cloud_options {
 	struct tap *tap;        /* tls.*, http.*, mqtt.*, upload.*, command.*, fault.reached */
 	const char *store_path; /* SQLite file; ":memory:" allowed */
 	void (*plaintext)(void *arg, const struct plaintext *piece); /* may be NULL */
-	void (*secret)(void *arg, const char *keylog_line);          /* NSS key log line; may be NULL */
+	void (*secret)(void *arg, const char *keylog_line); /* NSS key log line; may be NULL */
 	void *arg;
 };
 
@@ -39,8 +39,8 @@ void cloud_free(struct cloud *cloud);
 /* Serves a bound, listening TCP socket (taken over, made non-blocking). */
 int cloud_listen(struct cloud *cloud, int fd, struct error *err);
 
-/* PEM of the authority that signed the HTTPS names: what goes into ECSP_CA. Borrowed. MQTT names are
- * signed by another authority, which GET /v1/certificate hands out. */
+/* PEM of the authority that signed the HTTPS names: what goes into ECSP_CA. Borrowed. MQTT names
+ * are signed by another authority, which GET /v1/certificate hands out. */
 const char *cloud_ca(const struct cloud *cloud);
 
 /* Who may log in. type: "dc", "es", "mobile", "pc". */

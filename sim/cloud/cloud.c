@@ -1,0 +1,199 @@
+#include "sim/cloud/cloud.h"
+
+#include <errno.h>
+
+#include "base/cleanup.h"
+#include "base/json.h"
+#include "sim/cloud/broker.h"
+#include "sim/cloud/cert.h"
+#include "sim/cloud/fault.h"
+#include "sim/cloud/post.h"
+#include "sim/cloud/service.h"
+#include "sim/cloud/talk.h"
+#include "sim/cloud/tls.h"
+#include "sim/cloud/web.h"
+
+struct cloud {
+	struct cert_set *certs;
+	struct store *store;
+	struct fault fault;
+	struct service service;
+	struct broker *broker;
+	struct talk talk;
+	struct tls *tls;
+};
+
+/* One connection's conversation, made when its protocol is known. */
+struct conversation {
+	struct web *web;
+	struct post *post;
+};
+
+static void on_data(void *arg, struct tls_link *link, const uint8_t *data, size_t size)
+{
+	struct cloud *cloud = arg;
+	struct conversation *conversation = tls_link_user(link);
+
+	if (!conversation) {
+		conversation = alloc_zero(1, sizeof(*conversation));
+		if (tls_link_peer(link)->protocol == TLS_PROTOCOL_MQTT)
+			conversation->post = post_new(&cloud->talk, link);
+		else
+			conversation->web = web_new(&cloud->talk, link);
+		tls_link_set_user(link, conversation);
+	}
+	if (conversation->post)
+		post_data(conversation->post, data, size);
+	else
+		web_data(conversation->web, data, size);
+}
+
+static void on_closed(void *arg, struct tls_link *link)
+{
+	struct conversation *conversation = tls_link_user(link);
+
+	(void)arg;
+	if (!conversation)
+		return;
+	post_free(conversation->post);
+	web_free(conversation->web);
+	free(conversation);
+}
+
+static const struct tls_events events = { on_data, on_closed };
+
+static bool log_in(void *arg, const char *user, const char *secret)
+{
+	struct cloud *cloud = arg;
+	return store_login(cloud->store, user, secret);
+}
+
+static void on_result(void *arg, uint64_t connection, const char *agent, const void *data,
+		      size_t size)
+{
+	struct cloud *cloud = arg;
+	service_result(&cloud->service, connection, agent, data, size);
+}
+
+static int build(struct cloud *cloud, const struct cloud_options *options, struct error *err)
+{
+	cloud->certs = cert_set_new(err);
+	if (!cloud->certs)
+		return -EIO;
+	cloud->store = store_new(options->store_path, err);
+	if (!cloud->store)
+		return -EIO;
+	cloud->broker = broker_new(&(struct broker_rules){ log_in, on_result, cloud });
+	cloud->service = (struct service){ options->tap, cloud->store, cloud->certs->mqtt_pem };
+	cloud->talk = (struct talk){
+		.tap = options->tap,
+		.fault = &cloud->fault,
+		.service = &cloud->service,
+		.broker = cloud->broker,
+		.plaintext = options->plaintext,
+		.arg = options->arg,
+	};
+	struct tls_options front = {
+		.loop = options->loop,
+		.tap = options->tap,
+		.certs = cloud->certs,
+		.fault = &cloud->fault,
+		.secret = options->secret,
+		.secret_arg = options->arg,
+		.events = &events,
+		.arg = cloud,
+	};
+	cloud->tls = tls_new(&front, err);
+	return cloud->tls ? 0 : -EIO;
+}
+
+struct cloud *cloud_new(const struct cloud_options *options, struct error *err)
+{
+	struct cloud *cloud = alloc_zero(1, sizeof(*cloud));
+	if (build(cloud, options, err)) {
+		cloud_free(cloud);
+		return NULL;
+	}
+	return cloud;
+}
+
+void cloud_free(struct cloud *cloud)
+{
+	if (!cloud)
+		return;
+	tls_free(cloud->tls); /* ends all conversations */
+	broker_free(cloud->broker);
+	store_free(cloud->store);
+	cert_set_free(cloud->certs);
+	free(cloud);
+}
+
+int cloud_listen(struct cloud *cloud, int fd, struct error *err)
+{
+	return tls_listen(cloud->tls, fd, err);
+}
+
+const char *cloud_ca(const struct cloud *cloud)
+{
+	return cloud->certs->web_pem;
+}
+
+int cloud_add_agent(struct cloud *cloud, const char *id, const char *secret, const char *type,
+		    struct error *err)
+{
+	static const char *const types[] = { "dc", "es", "mobile", "pc" };
+
+	if (!service_is_name(id))
+		return error_set(err, EINVAL,
+				 "agent \"%.64s\": expected letters, digits, dot, dash, underscore",
+				 id);
+	for (size_t i = 0; i < COUNT_OF(types); i++)
+		if (!strcmp(type, types[i]))
+			return store_add_agent(cloud->store, id, secret, type, err);
+	return error_set(err, EINVAL, "agent %s: found type \"%.64s\", expected dc, es, mobile, pc",
+			 id, type);
+}
+
+int cloud_add_support_user(struct cloud *cloud, const char *user, const char *const *serials,
+			   struct error *err)
+{
+	return store_add_user(cloud->store, user, serials, err);
+}
+
+int cloud_command(struct cloud *cloud, const struct command *command, char id[40],
+		  struct error *err)
+{
+	AUTO_JSON json_t *body = NULL;
+	int status = service_command(&cloud->service, command, id, &body, err);
+	if (status)
+		return status;
+	AUTO_FREE char *text = json_text(body);
+	if (!broker_publish(cloud->broker, command->agent, text, strlen(text)))
+		return error_set(err, ENOTCONN, "command: agent %s has not subscribed its commands",
+				 command->agent);
+	return 0;
+}
+
+int cloud_fault(struct cloud *cloud, const char *fault, const json_t *parameters, struct error *err)
+{
+	enum fault_down before = cloud->fault.down;
+	int status = fault_set(&cloud->fault, fault, parameters, err);
+
+	if (!status && cloud->fault.down != before)
+		tls_down_changed(cloud->tls);
+	return status;
+}
+
+void cloud_fault_clear(struct cloud *cloud, const char *fault)
+{
+	enum fault_down before = cloud->fault.down;
+
+	fault_clear(&cloud->fault, fault);
+	if (cloud->fault.down != before)
+		tls_down_changed(cloud->tls);
+}
+
+bool cloud_subscribed(const struct cloud *cloud, const char *agent)
+{
+	return broker_subscribed(cloud->broker, agent);
+}

@@ -1,0 +1,50 @@
+/* fault.h: every deliberate fault of the cloud in one struct. All zero: it behaves.
+ *
+ * Read at the point of sending, in the front, the web and the broker's link; never in the rules of
+ * the service. */
+#ifndef SIM_CLOUD_FAULT_H
+#define SIM_CLOUD_FAULT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "sim/cloud/cert.h"
+#include "sim/cloud/listener.h"
+
+enum fault_down { DOWN_NOT, DOWN_RESET, DOWN_SILENT };
+enum { FAULT_PATH_MAX = 256 };
+
+struct fault {
+	/* The leaf shown in the handshake is this one. */
+	enum cert_kind certificate[LISTENER_COUNT];
+	/* The answer to a ClientHello is a ServerHello of TLS 1.1. */
+	bool tls11[LISTENER_COUNT];
+	/* Connections are accepted, then reset at once; or never answered. Connections that are
+	 * up when the fault comes suffer the same. */
+	enum fault_down down;
+	/* Requests are answered with this status before anything is looked at or stored. */
+	struct {
+		int status;          /* 0: behave */
+		int64_t retry_after; /* seconds; 0: no such header */
+		bool counted;        /* only `left` more requests */
+		int64_t left;
+		char path[FAULT_PATH_MAX]; /* only paths that begin so; empty: all */
+	} http;
+	/* So many more uploads are stored, and the connection is reset instead of an answer. */
+	int64_t close_after_store;
+	/* So many CONNECTs are read and never answered. */
+	int64_t no_connack;
+	/* So many commands are published twice. */
+	int64_t duplicate_command;
+};
+
+/* parameters: object or NULL. An unknown fault, parameter or value is refused and changes nothing.
+ */
+int fault_set(struct fault *fault, const char *name, const json_t *parameters, struct error *err);
+
+/* NULL: all. Returns false if there is no such fault. */
+bool fault_clear(struct fault *fault, const char *name);
+
+#endif

@@ -1,0 +1,306 @@
+#include "sim/cloud/http.h"
+
+#include <ctype.h>
+#include <llhttp.h>
+#include <strings.h>
+
+#include "base/cleanup.h"
+
+struct http {
+	llhttp_t parser;
+	struct http_request request;
+	struct buf name, value, raw;
+	size_t head_size;
+	bool expect; /* 100 Continue is due */
+	bool complete;
+	int status;
+	const char *why;
+};
+
+static int refuse(struct http *http, int status, const char *why)
+{
+	http->status = status;
+	http->why = why;
+	return -1;
+}
+
+const char *http_header(const struct http_request *request, const char *name)
+{
+	for (size_t i = 0; i < request->header_count; i++)
+		if (!strcmp(request->headers[i].name, name))
+			return request->headers[i].value;
+	return NULL;
+}
+
+static int on_url(llhttp_t *parser, const char *at, size_t size)
+{
+	struct http *http = parser->data;
+	return buf_add(&http->request.path, at, size) ? 0 : refuse(http, 414, "path too long");
+}
+
+static int add_head(struct http *http, struct buf *part, const char *at, size_t size)
+{
+	http->head_size += size;
+	if (http->head_size > HTTP_HEAD_MAX || !buf_add(part, at, size))
+		return refuse(http, 431, "headers too large");
+	return 0;
+}
+
+static int on_name(llhttp_t *parser, const char *at, size_t size)
+{
+	struct http *http = parser->data;
+	return add_head(http, &http->name, at, size);
+}
+
+static int on_value(llhttp_t *parser, const char *at, size_t size)
+{
+	struct http *http = parser->data;
+	return add_head(http, &http->value, at, size);
+}
+
+static int on_value_complete(llhttp_t *parser)
+{
+	struct http *http = parser->data;
+	struct http_request *request = &http->request;
+
+	if (request->header_count == HTTP_HEADERS_MAX)
+		return refuse(http, 431, "too many headers");
+	struct http_header *header = &request->headers[request->header_count++];
+	header->name = alloc_bytes(http->name.data, http->name.size);
+	for (char *c = header->name; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	header->value = alloc_bytes(http->value.data, http->value.size);
+	buf_clear(&http->name);
+	buf_clear(&http->value);
+	return 0;
+}
+
+/* RFC 9112 5.1 and 5.2: a server refuses a space before the colon and a folded line. llhttp lets
+ * both pass, so the raw lines are looked at. */
+static const char *find_bad_line(const struct buf *raw)
+{
+	const char *line = buf_text(raw), *end = line + raw->size;
+
+	while (line < end && (*line == '\r' || *line == '\n'))
+		line++;
+	for (bool first = true; line < end; first = false) {
+		const char *stop = memchr(line, '\n', (size_t)(end - line));
+		if (!stop || stop == line || (stop == line + 1 && *line == '\r'))
+			return NULL;
+		const char *colon = memchr(line, ':', (size_t)(stop - line));
+		if (!first && (*line == ' ' || *line == '\t'))
+			return "folded header";
+		if (!first && colon > line && (colon[-1] == ' ' || colon[-1] == '\t'))
+			return "space before the colon of a header";
+		line = stop + 1;
+	}
+	return NULL;
+}
+
+static int on_headers_complete(llhttp_t *parser)
+{
+	struct http *http = parser->data;
+	struct http_request *request = &http->request;
+	const char *bad = find_bad_line(&http->raw);
+	const char *expect = http_header(request, "expect");
+
+	snprintf(request->method, sizeof(request->method), "%s",
+		 llhttp_method_name((llhttp_method_t)parser->method));
+	request->keep_alive = llhttp_should_keep_alive(parser);
+	request->has_body =
+		http_header(request, "content-length") || http_header(request, "transfer-encoding");
+	parser->upgrade = 0; /* RFC 9110 7.8: a server may ignore the wish */
+	if (bad)
+		return refuse(http, 400, bad);
+	if (parser->http_major != 1)
+		return refuse(http, 505, "not HTTP/1");
+	if (parser->http_minor == 1 && !http_header(request, "host"))
+		return refuse(http, 400, "no Host"); /* RFC 9112 3.2 */
+	if (parser->content_length > HTTP_BODY_MAX)
+		return refuse(http, 413, "body too large");
+	http->expect = expect && !strcasecmp(expect, "100-continue") && request->has_body;
+	return 0;
+}
+
+static int on_body(llhttp_t *parser, const char *at, size_t size)
+{
+	struct http *http = parser->data;
+	http->expect = false; /* RFC 9110 10.1.1: no 100 once the body is coming */
+	return buf_add(&http->request.body, at, size) ? 0 : refuse(http, 413, "body too large");
+}
+
+static int on_message_complete(llhttp_t *parser)
+{
+	struct http *http = parser->data;
+	http->complete = true;
+	return HPE_PAUSED;
+}
+
+static const llhttp_settings_t settings = {
+	.on_url = on_url,
+	.on_header_field = on_name,
+	.on_header_value = on_value,
+	.on_header_value_complete = on_value_complete,
+	.on_headers_complete = on_headers_complete,
+	.on_body = on_body,
+	.on_message_complete = on_message_complete,
+};
+
+static void request_init(struct http_request *request)
+{
+	*request = (struct http_request){ 0 };
+	buf_init(&request->path, HTTP_PATH_MAX);
+	buf_init(&request->body, HTTP_BODY_MAX);
+}
+
+static void request_done(struct http_request *request)
+{
+	for (size_t i = 0; i < request->header_count; i++) {
+		free(request->headers[i].name);
+		free(request->headers[i].value);
+	}
+	buf_done(&request->path);
+	buf_done(&request->body);
+}
+
+struct http *http_new(void)
+{
+	struct http *http = alloc_zero(1, sizeof(*http));
+
+	llhttp_init(&http->parser, HTTP_REQUEST, &settings);
+	http->parser.data = http;
+	request_init(&http->request);
+	buf_init(&http->name, HTTP_HEAD_MAX);
+	buf_init(&http->value, HTTP_HEAD_MAX);
+	buf_init(&http->raw, HTTP_RAW_MAX);
+	return http;
+}
+
+void http_free(struct http *http)
+{
+	if (!http)
+		return;
+	request_done(&http->request);
+	buf_done(&http->name);
+	buf_done(&http->value);
+	buf_done(&http->raw);
+	free(http);
+}
+
+static enum http_event bad(struct http *http)
+{
+	if (!http->status)
+		refuse(http, 400, llhttp_get_error_reason(&http->parser));
+	if (!http->why || !*http->why)
+		http->why = "malformed";
+	return HTTP_IS_BAD;
+}
+
+enum http_event http_feed(struct http *http, const void *data, size_t size, size_t *used)
+{
+	size_t before = http->raw.size;
+
+	*used = size;
+	if (!buf_add(&http->raw, data, size)) {
+		refuse(http, 413, "request too large");
+		return HTTP_IS_BAD;
+	}
+	enum llhttp_errno status = llhttp_execute(&http->parser, data, size);
+	if (status == HPE_OK) {
+		bool expect = http->expect;
+		http->expect = false;
+		return expect ? HTTP_WANTS_CONTINUE : HTTP_NEEDS_MORE;
+	}
+	if (!http->complete)
+		return bad(http);
+	*used = (size_t)(llhttp_get_error_pos(&http->parser) - (const char *)data);
+	http->raw.size = before + *used;
+	return HTTP_HAS_REQUEST;
+}
+
+void http_next(struct http *http)
+{
+	request_done(&http->request);
+	request_init(&http->request);
+	buf_clear(&http->name);
+	buf_clear(&http->value);
+	http->head_size = 0;
+	http->complete = false;
+	llhttp_resume(&http->parser);
+}
+
+const struct http_request *http_request(const struct http *http)
+{
+	return &http->request;
+}
+
+int http_status(const struct http *http)
+{
+	return http->status;
+}
+
+const char *http_why(const struct http *http)
+{
+	return http->why;
+}
+
+const struct buf *http_raw(const struct http *http)
+{
+	return &http->raw;
+}
+
+void http_raw_clear(struct http *http)
+{
+	buf_clear(&http->raw);
+}
+
+void http_response_done(struct http_response *response)
+{
+	json_decref(response->headers);
+	free(response->body);
+	*response = (struct http_response){ 0 };
+}
+
+static const char *phrase_of(int status)
+{
+	static const struct {
+		int status;
+		const char *phrase;
+	} rows[] = {
+		{ 200, "OK" },
+		{ 201, "Created" },
+		{ 400, "Bad Request" },
+		{ 401, "Unauthorized" },
+		{ 403, "Forbidden" },
+		{ 404, "Not Found" },
+		{ 405, "Method Not Allowed" },
+		{ 409, "Conflict" },
+		{ 411, "Length Required" },
+		{ 413, "Content Too Large" },
+		{ 414, "URI Too Long" },
+		{ 415, "Unsupported Media Type" },
+		{ 429, "Too Many Requests" },
+		{ 431, "Request Header Fields Too Large" },
+		{ 500, "Internal Server Error" },
+		{ 503, "Service Unavailable" },
+		{ 505, "HTTP Version Not Supported" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if (rows[i].status == status)
+			return rows[i].phrase;
+	return ""; /* RFC 9112 4: may be empty */
+}
+
+void http_write(const struct http_response *response, bool without_body, struct buf *out)
+{
+	const char *name;
+	json_t *value;
+
+	buf_printf(out, "HTTP/1.1 %d %s\r\n", response->status, phrase_of(response->status));
+	json_object_foreach(response->headers, name, value)
+		buf_printf(out, "%s: %s\r\n", name, json_string_value(value));
+	buf_printf(out, "Content-Length: %zu\r\n\r\n", response->body_size);
+	if (!without_body)
+		buf_add(out, response->body, response->body_size);
+}

@@ -1,0 +1,46 @@
+/* service.h: the rules of the ECSP server: who may do what, what is accepted, what is answered.
+ * Structs in, structs out; knows neither sockets nor faults. */
+#ifndef SIM_CLOUD_SERVICE_H
+#define SIM_CLOUD_SERVICE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "sim/cloud/cloud.h"
+#include "sim/cloud/http.h"
+#include "sim/cloud/store.h"
+#include "sim/tap.h"
+
+enum { SERVICE_NAME_MAX = 65 };
+
+struct service {
+	struct tap *tap; /* borrowed, as all here */
+	struct store *store;
+	const char *certificate; /* PEM answered to GET /v1/certificate */
+};
+
+/* Agent ids become parts of paths and topics: letters, digits, dot, dash, underscore, 1 to 64. */
+bool service_is_name(const char *text);
+
+/* The user a request claims to be (Basic), "" if none. */
+void service_user(const struct http_request *request, char user[SERVICE_NAME_MAX]);
+
+/* Answers a request. Returns true when an upload was stored or found stored: then the answer is an
+ * acknowledgement. */
+bool service_answer(struct service *service, uint64_t connection,
+		    const struct http_request *request, struct http_response *response);
+
+/* An answer in the contract's words: {"error": …, "detail": …}. */
+void service_refuse(struct http_response *response, int status, const char *detail);
+
+/* A support user asks. On success `body` is the command to publish (owned by the caller). */
+int service_command(struct service *service, const struct command *command, char id[40],
+		    json_t **body, struct error *err);
+
+/* An agent's result arrived by MQTT; stored, or told to be refused. */
+void service_result(struct service *service, uint64_t connection, const char *agent,
+		    const void *data, size_t size);
+
+#endif

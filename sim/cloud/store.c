@@ -1,0 +1,387 @@
+#include "sim/cloud/store.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/digest.h"
+#include "base/json.h"
+#include "sim/cloud/token.h"
+
+/* Step i leads from version i to i + 1 (PRAGMA user_version). Steps are only ever added. */
+static const char *const migrations[] = {
+	"CREATE TABLE agents (id TEXT PRIMARY KEY, salt TEXT NOT NULL, proof TEXT NOT NULL,"
+	" type TEXT NOT NULL, registration TEXT CHECK (registration IS NULL OR"
+	" json_valid(registration))) STRICT;"
+	"CREATE TABLE uploads (id TEXT PRIMARY KEY, agent TEXT NOT NULL REFERENCES agents,"
+	" key TEXT NOT NULL, digest TEXT NOT NULL, body TEXT NOT NULL CHECK (json_valid(body)),"
+	" UNIQUE (agent, key)) STRICT;"
+	"CREATE TABLE records (record TEXT PRIMARY KEY, upload TEXT NOT NULL REFERENCES uploads,"
+	" serial TEXT NOT NULL, acquired TEXT NOT NULL) STRICT;"
+	"CREATE TABLE users (user TEXT PRIMARY KEY) STRICT;"
+	"CREATE TABLE charges (user TEXT NOT NULL REFERENCES users, serial TEXT NOT NULL,"
+	" PRIMARY KEY (user, serial)) STRICT;"
+	"CREATE TABLE commands (id TEXT PRIMARY KEY, user TEXT NOT NULL, agent TEXT NOT NULL,"
+	" serial TEXT NOT NULL, operation TEXT NOT NULL, body TEXT NOT NULL) STRICT;"
+	"CREATE TABLE results (command TEXT PRIMARY KEY REFERENCES commands,"
+	" body TEXT NOT NULL CHECK (json_valid(body))) STRICT;",
+};
+
+enum query {
+	BEGIN,
+	COMMIT,
+	ROLLBACK,
+	ADD_AGENT,
+	GET_PROOF,
+	GET_TYPE,
+	GET_REGISTRATION,
+	SET_REGISTRATION,
+	GET_UPLOAD,
+	ADD_UPLOAD,
+	ADD_RECORD,
+	ADD_USER,
+	GET_USER,
+	DROP_CHARGES,
+	ADD_CHARGE,
+	GET_CHARGE,
+	ADD_COMMAND,
+	GET_COMMAND,
+	ADD_RESULT,
+	QUERY_COUNT
+};
+
+static const char *const queries[QUERY_COUNT] = {
+	[BEGIN] = "BEGIN IMMEDIATE",
+	[COMMIT] = "COMMIT",
+	[ROLLBACK] = "ROLLBACK",
+	[ADD_AGENT] = "INSERT INTO agents (id, salt, proof, type) VALUES (?, ?, ?, ?)"
+		      " ON CONFLICT (id) DO UPDATE SET salt = excluded.salt,"
+		      " proof = excluded.proof, type = excluded.type",
+	[GET_PROOF] = "SELECT salt, proof FROM agents WHERE id = ?",
+	[GET_TYPE] = "SELECT type FROM agents WHERE id = ?",
+	[GET_REGISTRATION] = "SELECT 1 FROM agents WHERE id = ? AND registration IS NOT NULL",
+	[SET_REGISTRATION] = "UPDATE agents SET registration = ? WHERE id = ?",
+	[GET_UPLOAD] = "SELECT id, digest FROM uploads WHERE agent = ? AND key = ?",
+	[ADD_UPLOAD] = "INSERT INTO uploads (id, agent, key, digest, body) VALUES (?, ?, ?, ?, ?)",
+	[ADD_RECORD] = "INSERT INTO records (record, upload, serial, acquired) VALUES (?, ?, ?, ?)",
+	[ADD_USER] = "INSERT OR IGNORE INTO users (user) VALUES (?)",
+	[GET_USER] = "SELECT 1 FROM users WHERE user = ?",
+	[DROP_CHARGES] = "DELETE FROM charges WHERE user = ?",
+	[ADD_CHARGE] = "INSERT OR IGNORE INTO charges (user, serial) VALUES (?, ?)",
+	[GET_CHARGE] = "SELECT 1 FROM charges WHERE user = ? AND serial = ?",
+	[ADD_COMMAND] = "INSERT INTO commands (id, user, agent, serial, operation, body)"
+			" VALUES (?, ?, ?, ?, ?, ?)",
+	[GET_COMMAND] = "SELECT 1 FROM commands WHERE id = ? AND agent = ?",
+	[ADD_RESULT] = "INSERT OR IGNORE INTO results (command, body) VALUES (?, ?)",
+};
+
+struct store {
+	sqlite3 *db;
+	sqlite3_stmt *statements[QUERY_COUNT];
+};
+
+static int db_error(const struct store *store, struct error *err)
+{
+	return error_set(err, EIO, "store: %s", sqlite3_errmsg(store->db));
+}
+
+static sqlite3_stmt *prepare(struct store *store, enum query query)
+{
+	sqlite3_stmt **statement = &store->statements[query];
+	if (!*statement)
+		sqlite3_prepare_v3(store->db, queries[query], -1, SQLITE_PREPARE_PERSISTENT,
+				   statement, NULL);
+	return *statement;
+}
+
+/* Binds count texts (NULL: SQL NULL) and steps once. SQLITE_ROW leaves the row readable until
+ * release; every other outcome has released already. */
+static int run(struct store *store, enum query query, const char *const *texts, int count)
+{
+	sqlite3_stmt *statement = prepare(store, query);
+	if (!statement)
+		return SQLITE_ERROR;
+	for (int i = 0; i < count; i++)
+		sqlite3_bind_text(statement, i + 1, texts[i], -1, SQLITE_TRANSIENT);
+	int status = sqlite3_step(statement);
+	if (status == SQLITE_ROW)
+		return status;
+	int why = sqlite3_reset(statement);
+	return status == SQLITE_DONE ? status : why;
+}
+
+#define RUN(store, query, ...)                                                                     \
+	run(store, query, (const char *const[]){ __VA_ARGS__ },                                    \
+	    (int)(sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *)))
+
+static const char *column(struct store *store, enum query query, int index)
+{
+	const char *text = (const char *)sqlite3_column_text(store->statements[query], index);
+	return text ? text : "";
+}
+
+static void release(struct store *store, enum query query)
+{
+	sqlite3_reset(store->statements[query]);
+}
+
+static bool exists(struct store *store, enum query query, const char *first, const char *second)
+{
+	const char *texts[] = { first, second };
+	bool found = run(store, query, texts, second ? 2 : 1) == SQLITE_ROW;
+	if (found)
+		release(store, query);
+	return found;
+}
+
+static int begin(struct store *store, struct error *err)
+{
+	return run(store, BEGIN, NULL, 0) == SQLITE_DONE ? 0 : db_error(store, err);
+}
+
+/* Commits what went well (status >= 0) and takes back what did not. */
+static int end(struct store *store, int status, struct error *err)
+{
+	if (status >= 0 && run(store, COMMIT, NULL, 0) == SQLITE_DONE)
+		return status;
+	if (status >= 0)
+		status = db_error(store, err);
+	run(store, ROLLBACK, NULL, 0);
+	return status;
+}
+
+static int version_of(struct store *store)
+{
+	sqlite3_stmt *statement;
+	int version = -1;
+
+	sqlite3_prepare_v2(store->db, "PRAGMA user_version", -1, &statement, NULL);
+	if (sqlite3_step(statement) == SQLITE_ROW)
+		version = sqlite3_column_int(statement, 0);
+	sqlite3_finalize(statement);
+	return version;
+}
+
+static int migrate(struct store *store, struct error *err)
+{
+	int version = version_of(store);
+
+	if (version < 0 || version > (int)COUNT_OF(migrations))
+		return error_set(err, EINVAL, "store: version %d, expected at most %zu", version,
+				 COUNT_OF(migrations));
+	for (; version < (int)COUNT_OF(migrations); version++) {
+		AUTO_FREE char *step = alloc_printf("BEGIN IMMEDIATE;%s PRAGMA user_version = %d;"
+						    "COMMIT;",
+						    migrations[version], version + 1);
+		if (sqlite3_exec(store->db, step, NULL, NULL, NULL) != SQLITE_OK)
+			return db_error(store, err);
+	}
+	return 0;
+}
+
+struct store *store_new(const char *path, struct error *err)
+{
+	struct store *store = alloc_zero(1, sizeof(*store));
+	/* A crash of the harness ends the run, so NORMAL is enough; foreign keys are off unless
+	 * asked for. */
+	static const char settings[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+				       "PRAGMA foreign_keys = ON;";
+
+	if (sqlite3_open(path, &store->db) != SQLITE_OK ||
+	    sqlite3_exec(store->db, settings, NULL, NULL, NULL) != SQLITE_OK) {
+		db_error(store, err);
+		store_free(store);
+		return NULL;
+	}
+	if (migrate(store, err)) {
+		store_free(store);
+		return NULL;
+	}
+	return store;
+}
+
+void store_free(struct store *store)
+{
+	if (!store)
+		return;
+	for (int i = 0; i < QUERY_COUNT; i++)
+		sqlite3_finalize(store->statements[i]);
+	sqlite3_close(store->db);
+	free(store);
+}
+
+static void prove(const char *salt, const char *secret, char proof[DIGEST_TEXT_MAX])
+{
+	AUTO_FREE char *both = alloc_printf("%s:%s", salt, secret);
+	digest_sha256(both, strlen(both), proof);
+}
+
+int store_add_agent(struct store *store, const char *id, const char *secret, const char *type,
+		    struct error *err)
+{
+	char salt[TOKEN_MAX], proof[DIGEST_TEXT_MAX];
+
+	token_make(salt);
+	prove(salt, secret, proof);
+	if (RUN(store, ADD_AGENT, id, salt, proof, type) != SQLITE_DONE)
+		return db_error(store, err);
+	return 0;
+}
+
+bool store_login(struct store *store, const char *id, const char *secret)
+{
+	char proof[DIGEST_TEXT_MAX];
+
+	if (RUN(store, GET_PROOF, id) != SQLITE_ROW)
+		return false;
+	prove(column(store, GET_PROOF, 0), secret, proof);
+	bool same = token_same(column(store, GET_PROOF, 1), proof);
+	release(store, GET_PROOF);
+	return same;
+}
+
+bool store_agent_type(struct store *store, const char *id, char type[16])
+{
+	if (RUN(store, GET_TYPE, id) != SQLITE_ROW)
+		return false;
+	snprintf(type, 16, "%s", column(store, GET_TYPE, 0));
+	release(store, GET_TYPE);
+	return true;
+}
+
+bool store_registered(struct store *store, const char *agent)
+{
+	return exists(store, GET_REGISTRATION, agent, NULL);
+}
+
+int store_register(struct store *store, const char *agent, const json_t *body, struct error *err)
+{
+	AUTO_FREE char *text = json_text(body);
+	bool first = !store_registered(store, agent);
+
+	if (RUN(store, SET_REGISTRATION, text, agent) != SQLITE_DONE)
+		return db_error(store, err);
+	return first;
+}
+
+static int add_records(struct store *store, const char *upload, const json_t *records,
+		       struct error *err)
+{
+	size_t i;
+	json_t *record;
+
+	json_array_foreach(records, i, record)
+	{
+		const char *id = json_text_of(record, "record", "");
+		int status = RUN(store, ADD_RECORD, id, upload, json_text_of(record, "serial", ""),
+				 json_text_of(record, "acquired", ""));
+		if (status == SQLITE_CONSTRAINT)
+			return error_set(err, EBUSY, "/records/%zu/record: %.64s is known already",
+					 i, id);
+		if (status != SQLITE_DONE)
+			return db_error(store, err);
+	}
+	return 0;
+}
+
+/* The same members in another order are the same body. */
+static char *canonical(const json_t *body)
+{
+	return json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS);
+}
+
+/* 0: known with this body; 1: not known. */
+static int look_up(struct store *store, const struct store_upload *upload, const char *digest,
+		   char id[40], struct error *err)
+{
+	int status = RUN(store, GET_UPLOAD, upload->agent, upload->key);
+	if (status != SQLITE_ROW)
+		return status == SQLITE_DONE ? 1 : db_error(store, err);
+	snprintf(id, 40, "%s", column(store, GET_UPLOAD, 0));
+	bool same = !strcmp(column(store, GET_UPLOAD, 1), digest);
+	release(store, GET_UPLOAD);
+	return same ? 0 : error_set(err, EEXIST, "the key is known with another body");
+}
+
+int store_upload(struct store *store, const struct store_upload *upload, char id[40],
+		 struct error *err)
+{
+	AUTO_FREE char *text = canonical(upload->body);
+	char digest[DIGEST_TEXT_MAX];
+
+	digest_sha256(text, strlen(text), digest);
+	int status = look_up(store, upload, digest, id, err);
+	if (status <= 0)
+		return status;
+	token_make(id);
+	status = begin(store, err);
+	if (status)
+		return status;
+	if (RUN(store, ADD_UPLOAD, id, upload->agent, upload->key, digest, text) != SQLITE_DONE)
+		status = db_error(store, err);
+	else
+		status = add_records(store, id, json_object_get(upload->body, "records"), err);
+	return end(store, status ? status : 1, err);
+}
+
+int64_t store_count(struct store *store, const char *table)
+{
+	char *text = sqlite3_mprintf("SELECT count(*) FROM \"%w\"", table);
+	sqlite3_stmt *statement = NULL;
+	int64_t count = -1;
+
+	sqlite3_prepare_v2(store->db, text, -1, &statement, NULL);
+	if (statement && sqlite3_step(statement) == SQLITE_ROW)
+		count = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	sqlite3_free(text);
+	return count;
+}
+
+int store_add_user(struct store *store, const char *user, const char *const *serials,
+		   struct error *err)
+{
+	int status = begin(store, err);
+	if (status)
+		return status;
+	if (RUN(store, ADD_USER, user) != SQLITE_DONE ||
+	    RUN(store, DROP_CHARGES, user) != SQLITE_DONE)
+		status = db_error(store, err);
+	for (; !status && serials && *serials; serials++)
+		if (RUN(store, ADD_CHARGE, user, *serials) != SQLITE_DONE)
+			status = db_error(store, err);
+	return end(store, status, err);
+}
+
+bool store_has_user(struct store *store, const char *user)
+{
+	return exists(store, GET_USER, user, NULL);
+}
+
+bool store_in_charge(struct store *store, const char *user, const char *serial)
+{
+	return exists(store, GET_CHARGE, user, serial);
+}
+
+int store_command(struct store *store, const struct store_command *command, struct error *err)
+{
+	AUTO_FREE char *text = json_text(command->body);
+	if (RUN(store, ADD_COMMAND, command->id, command->user, command->agent, command->serial,
+		command->operation, text) != SQLITE_DONE)
+		return db_error(store, err);
+	return 0;
+}
+
+int store_result(struct store *store, const char *agent, const char *command, const json_t *body,
+		 struct error *err)
+{
+	AUTO_FREE char *text = json_text(body);
+
+	if (!exists(store, GET_COMMAND, command, agent))
+		return error_set(err, ENOENT, "no command %.64s for this agent", command);
+	if (RUN(store, ADD_RESULT, command, text) != SQLITE_DONE)
+		return db_error(store, err);
+	return sqlite3_changes(store->db) > 0;
+}

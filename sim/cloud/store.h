@@ -1,0 +1,58 @@
+/* store.h: what the cloud keeps: agents, uploads, records, commands, results, support users. The
+ * only user of SQLite here.
+ *
+ * What a call stored is committed when it returns, so an answer may follow. */
+#ifndef SIM_CLOUD_STORE_H
+#define SIM_CLOUD_STORE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct store; /* opaque */
+
+struct store *store_new(const char *path, struct error *err);
+void store_free(struct store *store);
+
+/* All return 0 or a negative errno with a sentence, and what else stands beside them. */
+
+int store_add_agent(struct store *store, const char *id, const char *secret, const char *type,
+		    struct error *err); /* a known id gets the new secret and type */
+
+/* Is that the agent's secret? Compared without telling by time where it differs. */
+bool store_login(struct store *store, const char *id, const char *secret);
+bool store_agent_type(struct store *store, const char *id, char type[16]);
+
+/* 1 the first time, 0 after. */
+int store_register(struct store *store, const char *agent, const json_t *body, struct error *err);
+bool store_registered(struct store *store, const char *agent);
+
+struct store_upload {
+	const char *agent, *key;
+	const json_t *body; /* checked by message.h */
+};
+/* 1: stored; 0: the same key and body are known; -EEXIST: the key is known with another body;
+ * -EBUSY: a record of it is known from another upload. id out: name of the upload. */
+int store_upload(struct store *store, const struct store_upload *upload, char id[40],
+		 struct error *err);
+
+int64_t store_count(struct store *store, const char *table); /* rows; -1: no such table */
+
+int store_add_user(struct store *store, const char *user, const char *const *serials,
+		   struct error *err);
+bool store_has_user(struct store *store, const char *user);
+bool store_in_charge(struct store *store, const char *user, const char *serial);
+
+struct store_command {
+	const char *id, *user, *agent, *serial, *operation;
+	const json_t *body;
+};
+int store_command(struct store *store, const struct store_command *command, struct error *err);
+
+/* 1: stored; 0: this command has a result already; -ENOENT: no such command for this agent. */
+int store_result(struct store *store, const char *agent, const char *command, const json_t *body,
+		 struct error *err);
+
+#endif
