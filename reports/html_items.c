@@ -101,12 +101,14 @@ static void add_cell(struct markup *m, const json_t *cell, json_t *notes)
 	markup_end(m);
 }
 
-static void add_category(struct markup *m, const char *category)
+/* A body of its own, so that its heading is the heading of these rows only. */
+static void begin_category(struct markup *m, const char *category)
 {
+	markup_begin(m, "tbody");
 	markup_begin(m, "tr");
 	markup_attr(m, "class", "group");
 	markup_begin(m, "th");
-	markup_attr(m, "scope", "colgroup");
+	markup_attr(m, "scope", "rowgroup");
 	markup_attrf(m, "colspan", "%d", COLUMN_COUNT + 2);
 	markup_begin(m, "span");
 	markup_text(m, category);
@@ -151,12 +153,14 @@ void html_items(struct markup *m, const json_t *result)
 	markup_attr(m, "class", "items");
 	markup_element(m, "caption", "hidden", "Data items by kind of agent");
 	add_heads(m);
-	markup_begin(m, "tbody");
 	json_array_foreach(json_object_get(result, "items"), i, item)
 	{
-		if (strcmp(category, json_text_of(item, "category", "")))
-			add_category(m, json_text_of(item, "category", ""));
+		bool first = !i || strcmp(category, json_text_of(item, "category", ""));
 		category = json_text_of(item, "category", "");
+		if (first && i)
+			markup_end(m);
+		if (first)
+			begin_category(m, category);
 		add_item(m, item, notes);
 	}
 	markup_end(m);
