@@ -3,10 +3,10 @@
 #ifndef SIM_WORLD_RECORDER_H
 #define SIM_WORLD_RECORDER_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <jansson.h>
 
 #include "base/error.h"
 
@@ -15,7 +15,9 @@ struct recorder; /* opaque */
 struct recorder *recorder_new(void);
 void recorder_free(struct recorder *recorder);
 
-/* An Ethernet frame on interface 0 ("eth0"). Returns its frame number in the capture, from 1. */
+/* An Ethernet frame on interface 0 ("eth0"). Returns its number in the capture, from 1, as
+ * Wireshark counts (both interfaces together), or 0 when the ceiling of 512 MiB was reached: it is
+ * then counted as lost and the counters of the kernel will not agree. */
 uint64_t recorder_frame(struct recorder *recorder, int64_t wall_ns, bool from_agent,
 			const void *frame, size_t size);
 
@@ -36,6 +38,11 @@ void recorder_name(struct recorder *recorder, uint32_t address, const char *name
 void recorder_counters(struct recorder *recorder, uint64_t received, uint64_t dropped);
 
 uint64_t recorder_frames(const struct recorder *recorder); /* on interface 0 */
+uint64_t recorder_lost(const struct recorder *recorder);   /* not kept: the ceiling */
+
+/* A remark on a frame, by its number: Wireshark shows it as the packet's comment. False if there is
+ * no such frame. Copied; a second remark on a frame follows the first after "; ". */
+bool recorder_comment(struct recorder *recorder, uint64_t number, const char *text);
 
 /* Writes the file: SHB, IDBs, NRB, DSB, EPBs, ISB. */
 int recorder_write(const struct recorder *recorder, const char *path, const char *comment,
