@@ -5,10 +5,10 @@
 #ifndef SIM_PRINTER_FLEET_H
 #define SIM_PRINTER_FLEET_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <jansson.h>
 
 #include "base/error.h"
 #include "base/loop.h"
@@ -29,10 +29,11 @@ struct datagram {
 typedef void datagram_sink(void *arg, const struct datagram *datagram);
 
 struct fleet_options {
-	struct loop *loop;  /* borrowed; timers of behaviour run on it */
-	struct tap *tap;    /* snmp.*, enpc.*, panel.*, fault.* observations; may be NULL */
-	struct tap *truth;  /* "truth" {device, address, serial, clockOffsetMs, items{D01…D23 but D06, D07}}
-			       at once after fleet_add and after every change; may be NULL */
+	struct loop *loop; /* borrowed; timers of behaviour run on it */
+	struct tap *tap;   /* snmp.*, enpc.*, panel.*, fault.* observations; may be NULL */
+	struct tap
+		*truth; /* "truth" {device, address, serial, clockOffsetMs, items{D01…D23 but D06,
+			   D07}} at once after fleet_add and after every change; may be NULL */
 	uint64_t seed;
 };
 
@@ -59,7 +60,8 @@ void fleet_datagram(struct fleet *fleet, const struct datagram *in, datagram_sin
 
 /* What a scenario can do to a printer, by name, parameters as a JSON object (may be NULL):
  * "job", "cancel", "clean", "jam", "clear-jam", "open-cover", "close-cover", "ink" {color, level},
- * "replace" {color}, "paper-out", "load-paper", "sleep", "wake", "power-off", "power-on". See behaviour.c. */
+ * "replace" {color}, "paper-out", "load-paper", "sleep", "wake", "power-off", "power-on". See
+ * behaviour.c. */
 int device_do(struct device *device, const char *action, const json_t *parameters,
 	      struct error *err);
 extern const char *const device_actions[]; /* NULL-terminated names, for lint and lists */

@@ -1,0 +1,387 @@
+#include "sim/printer/device.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/ipv4.h"
+#include "base/json.h"
+#include "base/wall.h"
+#include "sim/printer/behaviour.h"
+#include "sim/printer/panel.h"
+#include "sim/printer/truth.h"
+
+enum { NS_PER_MS = 1000000, NS_PER_S = 1000000000 };
+
+const char *const group_names[] = { "panel", "printer", "maintenance", "media", "network", NULL };
+
+/* ---- reading ---- */
+
+const char *device_name(const struct device *device)
+{
+	return device->name;
+}
+
+uint32_t device_address(const struct device *device)
+{
+	return device->address;
+}
+
+const char *device_serial(const struct device *device)
+{
+	return device->serial;
+}
+
+int64_t device_clock(const struct device *device)
+{
+	return wall_now() + device->clock_offset_ms * NS_PER_MS;
+}
+
+static int percent(int64_t part, int64_t whole)
+{
+	int64_t level = (part * 100 + whole / 2) / whole;
+	return part > 0 && level == 0 ? 1 : (int)level;
+}
+
+int ink_level(const struct device *device, size_t i)
+{
+	return percent(device->inks[i].left, profile_ink(device->profile, i)->capacity);
+}
+
+int box_level(const struct device *device, size_t i)
+{
+	return percent(device->boxes[i].left, profile_box(device->profile, i)->capacity);
+}
+
+bool ink_replaced(const struct device *device, size_t i)
+{
+	return device->inks[i].replaced > 1; /* the first installation is the set-up */
+}
+
+void device_date(const struct device *device, uint8_t out[DATE_AND_TIME_SIZE])
+{
+	struct wall_fields now = wall_fields(device_clock(device));
+	const uint8_t date[DATE_AND_TIME_SIZE] = {
+		(uint8_t)(now.year >> 8),
+		(uint8_t)now.year,
+		(uint8_t)now.month,
+		(uint8_t)now.day,
+		(uint8_t)now.hour,
+		(uint8_t)now.minute,
+		(uint8_t)now.second,
+		0,
+		'+',
+	};
+	memcpy(out, date, sizeof(date));
+}
+
+json_t *device_time(int64_t ns)
+{
+	char text[WALL_TEXT_MAX];
+	wall_format(ns - (ns % NS_PER_S + NS_PER_S) % NS_PER_S, text);
+	text[19] = '\0'; /* cut ".000Z" */
+	return json_sprintf("%sZ", text);
+}
+
+static void add_media(const struct device *device, json_t *settings)
+{
+	const struct roll_model *roll = &device->profile->roll;
+	json_object_set_new(settings, "path", json_string("roll"));
+	json_object_set_new(settings, "type", json_string(roll->type));
+	json_object_set_new(settings, "widthTenthMm", json_integer(roll->width_tenth_mm));
+	json_object_set_new(settings, "remainingCm", json_integer(device->roll_mm / 10));
+}
+
+static void add_network(const struct device *device, json_t *settings)
+{
+	char text[IPV4_TEXT_MAX];
+	json_object_set_new(settings, "address", json_string(ipv4_format(device->address, text)));
+	json_object_set_new(settings, "netmask",
+			    json_string(ipv4_format(device->profile->netmask, text)));
+	json_object_set_new(settings, "gateway",
+			    json_string(ipv4_format(device->profile->gateway, text)));
+	json_object_set_new(settings, "mac", json_hex(device->mac, sizeof(device->mac)));
+	json_object_set_new(settings, "hostname", json_string(device->hostname));
+}
+
+json_t *device_settings(const struct device *device, enum group group)
+{
+	json_t *settings =
+		group < GROUP_NETWORK ? json_deep_copy(device->settings[group]) : json_object();
+	if (group == GROUP_MEDIA)
+		add_media(device, settings);
+	if (group == GROUP_NETWORK)
+		add_network(device, settings);
+	return settings;
+}
+
+const struct mib *device_mib(struct device *device)
+{
+	if (!device->mib) {
+		device->mib = mib_new();
+		mib_add_system(device->mib, device);
+		mib_add_printer(device->mib, device);
+		if (device->profile->epson)
+			mib_add_epson(device->mib, device);
+		if (device->profile->extension)
+			mib_add_extension(device->mib, device);
+		mib_finish(device->mib, device->profile->common);
+	}
+	return device->mib;
+}
+
+/* ---- making ---- */
+
+/* Serial as the SN field of a device id has it: eight characters in hex, the rest as it is. */
+static char *coded_serial(const char *serial)
+{
+	struct buf text;
+	buf_init(&text, 256);
+	for (size_t i = 0; serial[i]; i++)
+		buf_printf(&text, i < 8 ? "%02X" : "%c", (unsigned char)serial[i]);
+	return buf_steal(&text);
+}
+
+static char *fill_in(const char *pattern, const struct device *device)
+{
+	AUTO_FREE char *serial = coded_serial(device->serial);
+	struct buf text;
+
+	buf_init(&text, 4096);
+	while (*pattern) {
+		if (!strncmp(pattern, "{model}", 7)) {
+			buf_add_text(&text, device->profile->model);
+			pattern += 7;
+		} else if (!strncmp(pattern, "{serial}", 8)) {
+			buf_add_text(&text, serial);
+			pattern += 8;
+		} else {
+			buf_add_u8(&text, (uint8_t)*pattern++);
+		}
+	}
+	return buf_steal(&text);
+}
+
+static void identify(struct device *device, const struct device_options *options)
+{
+	const struct profile *profile = device->profile;
+	uint32_t address = device->address;
+
+	device->name = alloc_text(options->name);
+	device->community = alloc_text(options->community ? options->community : "public");
+	device->serial = options->serial ? alloc_text(options->serial)
+					 : alloc_printf("%s%06X", profile->serial_prefix,
+							address & 0xffffff);
+	device->device_id = fill_in(profile->device_id, device);
+	/* 02: locally administered, so no maker's range is used. */
+	const uint8_t mac[6] = { 0x02,
+				 0x00,
+				 (uint8_t)(address >> 24),
+				 (uint8_t)(address >> 16),
+				 (uint8_t)(address >> 8),
+				 (uint8_t)address };
+	memcpy(device->mac, mac, sizeof(mac));
+	snprintf(device->hostname, sizeof(device->hostname), "EPSON%02X%02X%02X", mac[3], mac[4],
+		 mac[5]);
+}
+
+static void fill_supplies(struct device *device)
+{
+	const struct profile *profile = device->profile;
+	for (size_t i = 0; i < profile->inks.count; i++) {
+		const struct ink_model *model = profile_ink(profile, i);
+		device->inks[i] = (struct ink){ .left = model->capacity * model->level / 100,
+						.used = model->used,
+						.replaced = model->replaced };
+	}
+	for (size_t i = 0; i < profile->boxes.count; i++) {
+		const struct box_model *model = profile_box(profile, i);
+		device->boxes[i] = (struct box){ .left = model->capacity * model->level / 100,
+						 .replaced = model->replaced };
+	}
+	device->roll_mm = profile->roll.remaining_mm;
+	device->counters = profile->counters;
+	for (size_t i = 0; i < GROUP_NETWORK; i++)
+		device->settings[i] = json_deep_copy(profile->groups[i]);
+}
+
+static void fill_logs(struct device *device)
+{
+	const struct profile *profile = device->profile;
+	int64_t now = device_clock(device);
+
+	const struct event_model *event = profile->events.items;
+	for (size_t i = 0; i < profile->events.count; i++)
+		history_add(&device->logs[LOG_EVENTS],
+			    &(struct record){ .time = now - event[i].ago * NS_PER_MS,
+					      .kind = (char *)event_kinds[event[i].kind],
+					      .code = event[i].code });
+	const struct care_model *care = profile->cleanings.items;
+	for (size_t i = 0; i < profile->cleanings.count; i++)
+		history_add(&device->logs[LOG_CLEANINGS],
+			    &(struct record){ .time = now - care[i].ago * NS_PER_MS,
+					      .kind = care[i].what });
+	care = profile->maintenances.items;
+	for (size_t i = 0; i < profile->maintenances.count; i++)
+		history_add(&device->logs[LOG_MAINTENANCES],
+			    &(struct record){ .time = now - care[i].ago * NS_PER_MS,
+					      .kind = care[i].what });
+	const struct job_model *job = profile->jobs.items;
+	for (size_t i = 0; i < profile->jobs.count; i++) {
+		int64_t time = now - job[i].ago * NS_PER_MS;
+		history_add(&device->logs[LOG_JOBS],
+			    &(struct record){ .time = time,
+					      .ended = time + job[i].seconds * NS_PER_S,
+					      .kind = job[i].result,
+					      .length_mm = job[i].length_mm,
+					      .square_cm = job[i].square_cm,
+					      .microlitres = job[i].microlitres,
+					      .document = job[i].document,
+					      .owner = job[i].owner });
+	}
+}
+
+static int check_options(const struct device_options *options, struct error *err)
+{
+	if (!options->profile)
+		return error_set(err, EINVAL, "found a printer without profile");
+	if (!options->name || !*options->name)
+		return error_set(err, EINVAL, "found a printer without name");
+	if (options->serial && (!*options->serial || strlen(options->serial) > 32))
+		return error_set(err, EINVAL, "found serial '%s', expected 1 to 32 characters",
+				 options->serial);
+	if (options->community && strlen(options->community) > 255)
+		return error_set(err, EINVAL, "expected a community of at most 255 characters");
+	return 0;
+}
+
+struct device *device_new(const struct fleet_options *host, const struct device_options *options,
+			  struct error *err)
+{
+	if (check_options(options, err) < 0)
+		return NULL;
+	struct device *device = alloc_zero(1, sizeof(*device));
+	device->host = host;
+	device->profile = options->profile;
+	device->address = options->address;
+	device->clock_offset_ms = options->profile->clock_offset_ms;
+	identify(device, options);
+	fill_supplies(device);
+	fill_logs(device);
+	device->on = true;
+	device->on_since = loop_now(host->loop);
+	device->diagnosis = "ok";
+	device->timer = timer_new(host->loop, behaviour_task_ended, device);
+	status_of(device, &device->last);
+	for (size_t i = 0; i < device->last.alert_count; i++)
+		device->alert_index[i] = ++device->last_alert_index;
+	truth_tell(device);
+	return device;
+}
+
+void device_free(struct device *device)
+{
+	if (!device)
+		return;
+	panel_free(device->panel);
+	timer_free(device->timer);
+	mib_free(device->mib);
+	for (size_t i = 0; i < LOGS; i++)
+		history_done(&device->logs[i]);
+	for (size_t i = 0; i < GROUP_NETWORK; i++)
+		json_decref(device->settings[i]);
+	free(device->task.record.document);
+	free(device->task.record.owner);
+	free(device->task.record.kind);
+	free(device->name);
+	free(device->serial);
+	free(device->community);
+	free(device->device_id);
+	free(device);
+}
+
+/* ---- changing ---- */
+
+static void log_event(struct device *device, const char *kind, const char *code)
+{
+	history_add(&device->logs[LOG_EVENTS], &(struct record){ .time = device_clock(device),
+								 .kind = (char *)kind,
+								 .code = (char *)code });
+}
+
+static bool had_warning(const struct status *status, uint8_t code)
+{
+	return status->warning_count && memchr(status->warnings, code, status->warning_count);
+}
+
+/* What is new against the last look goes into the event log. */
+static void log_changes(struct device *device, const struct status *now)
+{
+	const struct status *last = &device->last;
+	char code[4];
+
+	if (now->code != last->code)
+		log_event(device, "status", status_word(now->code));
+	if (now->has_error && (!last->has_error || now->error != last->error)) {
+		snprintf(code, sizeof(code), "E%02X", now->error);
+		log_event(device, "error", code);
+	}
+	for (size_t i = 0; i < now->warning_count; i++) {
+		if (had_warning(last, now->warnings[i]))
+			continue;
+		snprintf(code, sizeof(code), "W%02X", now->warnings[i]);
+		log_event(device, "warning", code);
+	}
+}
+
+/* A condition keeps its prtAlertIndex as long as it lasts; a new one gets the next number
+ * (RFC 3805, prtAlertIndex: ever increasing). */
+static void number_alerts(struct device *device, const struct status *now)
+{
+	uint32_t numbers[ALERTS_MAX];
+
+	for (size_t i = 0; i < now->alert_count; i++) {
+		numbers[i] = 0;
+		for (size_t j = 0; j < device->last.alert_count; j++)
+			if (device->last.alerts[j].key == now->alerts[i].key)
+				numbers[i] = device->alert_index[j];
+		if (!numbers[i])
+			numbers[i] = ++device->last_alert_index;
+	}
+	memcpy(device->alert_index, numbers, now->alert_count * sizeof(numbers[0]));
+}
+
+static bool looks_different(const struct status *a, const struct status *b)
+{
+	return a->code != b->code || a->has_error != b->has_error || a->error != b->error ||
+	       a->warning_count != b->warning_count ||
+	       memcmp(a->warnings, b->warnings, a->warning_count);
+}
+
+void device_changed(struct device *device)
+{
+	struct status now;
+
+	status_of(device, &now);
+	bool different = looks_different(&now, &device->last);
+	log_changes(device, &now);
+	number_alerts(device, &now);
+	device->last = now;
+	mib_free(device->mib);
+	device->mib = NULL;
+	truth_tell(device);
+	if (different)
+		panel_notify(device->panel);
+}
+
+void device_seen(struct device *device, const char *kind, json_t *fields)
+{
+	if (!device->host->tap) {
+		json_decref(fields);
+		return;
+	}
+	json_object_set_new(fields, "device", json_string(device->name));
+	tap_seen(device->host->tap, kind, fields);
+}

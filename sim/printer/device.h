@@ -1,0 +1,112 @@
+/* device.h: one live printer: profile + state + address. The one model that every adapter reads.
+ *
+ * Whoever changes a field calls device_changed() once when done. What follows from the state
+ * (status, error, warnings, alerts) is never stored: see status.h. */
+#ifndef SIM_PRINTER_DEVICE_H
+#define SIM_PRINTER_DEVICE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/loop.h"
+#include "sim/printer/fault.h"
+#include "sim/printer/fleet.h"
+#include "sim/printer/history.h"
+#include "sim/printer/mib.h"
+#include "sim/printer/model.h"
+#include "sim/printer/status.h"
+
+enum activity { ACTIVITY_NONE, ACTIVITY_PRINTING, ACTIVITY_CLEANING };
+
+enum group { GROUP_PANEL, GROUP_PRINTER, GROUP_MAINTENANCE, GROUP_MEDIA, GROUP_NETWORK, GROUPS };
+extern const char *const group_names[]; /* as the upload and the panel name them */
+
+enum log { LOG_EVENTS, LOG_CLEANINGS, LOG_MAINTENANCES, LOG_JOBS, LOGS };
+
+struct ink {
+	int64_t left, used; /* microlitres; used is cumulative */
+	int64_t replaced;   /* times installed */
+};
+
+struct box {
+	int64_t left; /* microlitres that still fit */
+	int64_t replaced;
+	bool removed;
+};
+
+/* The job or cleaning in hand; costs fall due when it ends, in proportion if it ends early. */
+struct task {
+	uint64_t begun, ends; /* loop time, ns */
+	struct record record;
+	int64_t cost[INKS_MAX]; /* microlitres of each ink */
+};
+
+struct panel;
+
+struct device {
+	const struct fleet_options *host; /* borrowed: loop and taps */
+	const struct profile *profile;    /* borrowed */
+	char *name, *serial, *community, *device_id;
+	uint32_t address;
+	uint8_t mac[6];
+	char hostname[16]; /* EPSON + last three octets of mac */
+
+	bool on, asleep, paused, jam, paper_out, fatal;
+	uint32_t covers_open; /* bit i: cover i */
+	enum activity activity;
+	struct task task;
+	struct timer *timer; /* ends the task */
+
+	struct ink inks[INKS_MAX];
+	struct box boxes[BOXES_MAX];
+	int64_t roll_mm;
+	struct counters_model counters;
+	json_t *settings[GROUP_NETWORK]; /* objects; media and network get more from the state */
+	int64_t clock_offset_ms;
+	const char *diagnosis; /* ok, nozzles, error; from a const table */
+	struct history logs[LOGS];
+
+	uint64_t on_since;                /* loop time, ns */
+	struct status last;               /* as of the last device_changed */
+	uint32_t alert_index[ALERTS_MAX]; /* prtAlertIndex of last.alerts[i] */
+	uint32_t last_alert_index;
+
+	struct mib *mib; /* NULL: state has changed since */
+	struct fault fault;
+	uint64_t fault_count;
+	struct panel *panel;
+};
+
+/* Options are checked and copied. NULL on error. Emits the first truth. */
+struct device *device_new(const struct fleet_options *host, const struct device_options *options,
+			  struct error *err);
+void device_free(struct device *device);
+
+/* Derives the status again, writes what changed into the event log, tells truth and panel. */
+void device_changed(struct device *device);
+
+int64_t device_clock(const struct device *device); /* ns since 1970, as the device believes */
+
+/* Percent, 0 to 100; 0 only when nothing is left. */
+int ink_level(const struct device *device, size_t i);
+int box_level(const struct device *device, size_t i);
+bool ink_replaced(const struct device *device, size_t i); /* since set-up */
+
+/* A group as an object, with what follows from state and address. Caller owns. */
+json_t *device_settings(const struct device *device, enum group group);
+
+/* The list that SNMP searches, made anew after a change. Borrowed until the next change. */
+const struct mib *device_mib(struct device *device);
+
+/* Octets 4 to 11 of RFC 2579 DateAndTime, whole seconds, +00:00. */
+enum { DATE_AND_TIME_SIZE = 11 };
+void device_date(const struct device *device, uint8_t out[DATE_AND_TIME_SIZE]);
+
+/* "2026-11-22T10:15:30Z", whole seconds. Caller owns. */
+json_t *device_time(int64_t ns);
+
+/* Tells device->host->tap; takes over fields and adds "device". */
+void device_seen(struct device *device, const char *kind, json_t *fields);
+
+#endif

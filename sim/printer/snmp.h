@@ -1,0 +1,17 @@
+/* snmp.h: SNMP v1 and v2c: a request datagram in, the answer's bytes out, at once.
+ *
+ * net-snmp in agent mode decodes, dispatches and encodes; the values come from the device's list.
+ * The only user of net-snmp here: its process-wide state is set up on first use and stays. */
+#ifndef SIM_PRINTER_SNMP_H
+#define SIM_PRINTER_SNMP_H
+
+#include "base/buf.h"
+#include "sim/printer/fleet.h"
+
+enum { SNMP_ANSWER_MAX = 1472 }; /* one Ethernet frame: a printer's card does not fragment */
+
+/* Fills out with the answer; leaves it empty when there is none (said to the tap, with why). The
+ * answer itself is not told: a fault may still change it. */
+void snmp_answer(struct device *device, const struct datagram *in, struct buf *out);
+
+#endif

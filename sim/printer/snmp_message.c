@@ -1,0 +1,159 @@
+#include "sim/printer/snmp_message.h"
+
+#include <string.h>
+
+#include "sim/printer/oid.h"
+
+enum { TAG_INTEGER = 0x02, TAG_OCTETS = 0x04, TAG_OID = 0x06, TAG_SEQUENCE = 0x30 };
+
+/* Takes one element off the front of in. */
+static bool take(struct span *in, uint8_t *tag, struct span *content)
+{
+	if (in->size < 2)
+		return false;
+	*tag = in->data[0];
+	size_t header = 2, size = in->data[1];
+	if (size > 0x80) {
+		size_t bytes = size & 0x7f;
+		if (bytes > 4 || in->size < 2 + bytes)
+			return false;
+		size = 0;
+		for (size_t i = 0; i < bytes; i++)
+			size = size << 8 | in->data[2 + i];
+		header += bytes;
+	} else if (size == 0x80) {
+		return false; /* RFC 3417, 8: definite form only */
+	}
+	if (in->size - header < size)
+		return false;
+	*content = (struct span){ in->data + header, size };
+	in->data += header + size;
+	in->size -= header + size;
+	return true;
+}
+
+static bool take_tag(struct span *in, uint8_t want, struct span *content)
+{
+	uint8_t tag;
+	return take(in, &tag, content) && tag == want;
+}
+
+int64_t ber_integer(struct span span)
+{
+	int64_t value = span.size && span.data[0] & 0x80 ? -1 : 0;
+	for (size_t i = 0; i < span.size && i < 8; i++)
+		value = (int64_t)((uint64_t)value << 8 | span.data[i]);
+	return value;
+}
+
+int64_t snmp_message_version(const uint8_t *data, size_t size)
+{
+	struct span in = { data, size }, body, version;
+	if (!take_tag(&in, TAG_SEQUENCE, &body) || !take_tag(&body, TAG_INTEGER, &version))
+		return -1;
+	return ber_integer(version);
+}
+
+static bool take_varbinds(struct snmp_message *message)
+{
+	struct span list = message->list, varbind;
+	while (list.size) {
+		const uint8_t *start = list.data;
+		if (message->varbind_count == SNMP_VARBINDS_MAX ||
+		    !take_tag(&list, TAG_SEQUENCE, &varbind))
+			return false;
+		message->varbinds[message->varbind_count++] =
+			(struct span){ start, (size_t)(list.data - start) };
+	}
+	return true;
+}
+
+bool snmp_message_parse(const uint8_t *data, size_t size, struct snmp_message *message)
+{
+	struct span in = { data, size }, body, version, pdu;
+
+	*message = (struct snmp_message){ 0 };
+	if (!take_tag(&in, TAG_SEQUENCE, &body) || !take_tag(&body, TAG_INTEGER, &version) ||
+	    !take_tag(&body, TAG_OCTETS, &message->community) || !take(&body, &message->pdu, &pdu))
+		return false;
+	message->version = ber_integer(version);
+	return (message->version == 0 || message->version == 1) &&
+	       take_tag(&pdu, TAG_INTEGER, &message->request) &&
+	       take_tag(&pdu, TAG_INTEGER, &message->error_status) &&
+	       take_tag(&pdu, TAG_INTEGER, &message->error_index) &&
+	       take_tag(&pdu, TAG_SEQUENCE, &message->list) && take_varbinds(message);
+}
+
+/* X.690, 8.19: the first number holds two sub-identifiers. */
+static struct oid read_oid(struct span span)
+{
+	struct oid oid = { .count = 0 };
+	uint32_t id = 0;
+
+	for (size_t i = 0; i < span.size; i++) {
+		id = id << 7 | (span.data[i] & 0x7f);
+		if (span.data[i] & 0x80)
+			continue;
+		if (!oid.count) {
+			uint32_t top = id < 80 ? id / 40 : 2;
+			oid_add(&oid, top);
+			id -= top * 40;
+		}
+		oid_add(&oid, id);
+		id = 0;
+	}
+	return oid;
+}
+
+json_t *snmp_message_oids(const struct snmp_message *message)
+{
+	char text[OID_TEXT_MAX];
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < message->varbind_count; i++) {
+		struct span varbind = message->varbinds[i], content, name;
+		if (!take_tag(&varbind, TAG_SEQUENCE, &content) ||
+		    !take_tag(&content, TAG_OID, &name))
+			continue;
+		struct oid oid = read_oid(name);
+		json_array_append_new(list, json_string(oid_format(oid.id, oid.count, text)));
+	}
+	return list;
+}
+
+/* ---- writing ---- */
+
+static void put(struct buf *out, uint8_t tag, const void *data, size_t size)
+{
+	buf_add_u8(out, tag);
+	if (size < 0x80) {
+		buf_add_u8(out, (uint8_t)size);
+	} else {
+		buf_add_u8(out, 0x82);
+		buf_add_be16(out, (uint16_t)size);
+	}
+	buf_add(out, data, size);
+}
+
+void snmp_message_rebuild(const struct snmp_message *message, size_t count, struct buf *out)
+{
+	struct buf list, pdu, body;
+	const uint8_t version = (uint8_t)message->version;
+
+	buf_init(&list, out->max);
+	buf_init(&pdu, out->max);
+	buf_init(&body, out->max);
+	for (size_t i = 0; i < count && i < message->varbind_count; i++)
+		buf_add(&list, message->varbinds[i].data, message->varbinds[i].size);
+	put(&pdu, TAG_INTEGER, message->request.data, message->request.size);
+	put(&pdu, TAG_INTEGER, message->error_status.data, message->error_status.size);
+	put(&pdu, TAG_INTEGER, message->error_index.data, message->error_index.size);
+	put(&pdu, TAG_SEQUENCE, list.data, list.size);
+	put(&body, TAG_INTEGER, &version, 1);
+	put(&body, TAG_OCTETS, message->community.data, message->community.size);
+	put(&body, message->pdu, pdu.data, pdu.size);
+	put(out, TAG_SEQUENCE, body.data, body.size);
+	buf_done(&list);
+	buf_done(&pdu);
+	buf_done(&body);
+}

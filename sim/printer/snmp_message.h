@@ -1,0 +1,45 @@
+/* snmp_message.h: where the parts of an SNMP v1 or v2c message stand, so that an answer can be
+ * observed, and spoilt on purpose. Reads BER; copies nothing. */
+#ifndef SIM_PRINTER_SNMP_MESSAGE_H
+#define SIM_PRINTER_SNMP_MESSAGE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+enum { SNMP_VARBINDS_MAX = 256 };
+
+/* Content of one BER element. */
+struct span {
+	const uint8_t *data;
+	size_t size;
+};
+
+struct snmp_message {
+	int64_t version; /* 0 v1, 1 v2c */
+	struct span community;
+	uint8_t pdu; /* tag: 0xa0 get … 0xa5 getbulk */
+	struct span request, error_status, error_index;
+	struct span list;                        /* content of the variable-bindings */
+	struct span varbinds[SNMP_VARBINDS_MAX]; /* each with its own header */
+	size_t varbind_count;
+};
+
+/* False if it is not a whole, well-formed v1 or v2c message. The message points into data. */
+bool snmp_message_parse(const uint8_t *data, size_t size, struct snmp_message *message);
+
+/* Version number of anything that begins like an SNMP message, or -1. */
+int64_t snmp_message_version(const uint8_t *data, size_t size);
+
+int64_t ber_integer(struct span span); /* at most 8 bytes are looked at */
+
+/* Dotted OIDs of the varbinds. Caller owns. */
+json_t *snmp_message_oids(const struct snmp_message *message);
+
+/* The message again with other content: count varbinds of the original are kept. */
+void snmp_message_rebuild(const struct snmp_message *message, size_t count, struct buf *out);
+
+#endif

@@ -1,0 +1,17 @@
+/* truth.h: what a printer really is, item by item, in the shape ecsp/README.md gives the upload.
+ *
+ * Written from the state alone, not through any adapter, so that an adapter's mistake shows. */
+#ifndef SIM_PRINTER_TRUTH_H
+#define SIM_PRINTER_TRUTH_H
+
+#include <jansson.h>
+
+struct device;
+
+/* D01 to D23 but D06 and D07; without what this printer does not have. Caller owns. */
+json_t *truth_items(const struct device *device);
+
+/* One "truth" observation to the host's truth tap. */
+void truth_tell(struct device *device);
+
+#endif
