@@ -25,7 +25,8 @@ static bool read_members(const cJSON *json, const char *values[MEMBERS])
 	bool good = true;
 	const cJSON *item;
 
-	cJSON_ArrayForEach (item, json) {
+	cJSON_ArrayForEach(item, json)
+	{
 		size_t i = 0;
 		while (i < MEMBERS && strcmp(members[i], item->string) != 0)
 			i++;

@@ -71,7 +71,8 @@ static int add_target(struct config *config, const char *text, struct error *err
 		if (config->targets[i] == address)
 			return 0;
 	if (config->target_count == CONFIG_TARGETS_MAX)
-		return error_set(err, EINVAL, "targets: more than %d addresses", CONFIG_TARGETS_MAX);
+		return error_set(err, EINVAL, "targets: more than %d addresses",
+				 CONFIG_TARGETS_MAX);
 	config->targets = alloc_grow(config->targets, config->target_count + 1, sizeof(uint32_t));
 	config->targets[config->target_count++] = address;
 	return 0;
@@ -98,7 +99,8 @@ static int set_targets_json(struct config *config, const cJSON *value, struct er
 	if (!cJSON_IsArray(value))
 		return error_set(err, EINVAL, "targets: expected an array of addresses");
 	config->target_count = 0;
-	cJSON_ArrayForEach (item, value) {
+	cJSON_ArrayForEach(item, value)
+	{
 		if (!cJSON_IsString(item))
 			return error_set(err, EINVAL, "targets: expected an array of addresses");
 		int status = add_target(config, item->valuestring, err);
@@ -163,7 +165,8 @@ int config_parse(struct config *config, const char *text, size_t size, const cha
 		cJSON_Delete(json);
 		return error_set(err, EINVAL, "%s: expected one JSON object", name);
 	}
-	cJSON_ArrayForEach (item, json) {
+	cJSON_ArrayForEach(item, json)
+	{
 		const struct key *key = find_key(item->string);
 		if (key && status == 0)
 			status = set_json(config, key, item, err);

@@ -11,14 +11,14 @@
 enum { CONFIG_TARGETS_MAX = 4096 };
 
 struct config {
-	char *api;   /* "https://host", no slash at the end */
-	char *mqtt;  /* "mqtts://host:port" */
-	char *ca;    /* PEM file */
+	char *api;  /* "https://host", no slash at the end */
+	char *mqtt; /* "mqtts://host:port" */
+	char *ca;   /* PEM file */
 	char *id;
 	char *secret; /* never logged */
 	char *state;  /* folder */
 	char *community;
-	char *panel; /* unix socket; NULL for a DC Agent */
+	char *panel;       /* unix socket; NULL for a DC Agent */
 	uint32_t *targets; /* host order, each once */
 	size_t target_count;
 	int64_t interval_ms, poll_ms, timeout_ms, retries;

@@ -5,8 +5,10 @@
 #include <limits.h>
 #include <string.h>
 
+#include "agents/common/endpoint.h"
 #include "agents/common/tls_policy.h"
 #include "base/wall.h"
+#include "ecsp/ecsp.h"
 
 struct http {
 	struct loop *loop;
@@ -112,8 +114,8 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *so
 		}
 		return 0;
 	}
-	unsigned events = (what & CURL_POLL_IN ? LOOP_READ : 0u) |
-			  (what & CURL_POLL_OUT ? LOOP_WRITE : 0u);
+	unsigned events =
+		(what & CURL_POLL_IN ? LOOP_READ : 0u) | (what & CURL_POLL_OUT ? LOOP_WRITE : 0u);
 	if (!watch) {
 		watch = alloc_zero(1, sizeof(*watch));
 		watch->http = http;
@@ -178,7 +180,7 @@ static size_t on_header(char *data, size_t one, size_t size, void *arg)
 
 static void set_tls(const struct http *http, CURL *easy)
 {
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, endpoint_schemes);
 	curl_easy_setopt(easy, CURLOPT_CAINFO, http->ca);
 	/* curl's built-in folder would widen the trust. */
 	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
@@ -207,7 +209,7 @@ static void set_request(struct http_call *call, const struct http_request *reque
 		add_header(call, "Content-Type", "application/json");
 	}
 	if (request->idempotency_key)
-		add_header(call, "Idempotency-Key", request->idempotency_key);
+		add_header(call, ECSP_HEADER_KEY, request->idempotency_key);
 	/* No round trip more for bodies above 1 kB. */
 	call->headers = curl_slist_append(call->headers, "Expect:");
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers);

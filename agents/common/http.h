@@ -16,26 +16,26 @@ struct http_call; /* opaque: one request under way */
 enum { HTTP_ANSWER_MAX = 256 * 1024 };
 
 struct http_options {
-	struct loop *loop;   /* borrowed */
-	const char *ca;      /* PEM file that is trusted, nothing else; copied */
-	const char *user;    /* copied */
+	struct loop *loop;    /* borrowed */
+	const char *ca;       /* PEM file that is trusted, nothing else; copied */
+	const char *user;     /* copied */
 	const char *password; /* copied; sent only where a request says so */
-	int64_t timeout_ms;  /* of a whole request */
+	int64_t timeout_ms;   /* of a whole request */
 };
 
 struct http_request {
 	const char *method; /* "GET", "PUT", "POST" */
 	const char *url;
-	const char *body; /* JSON text, NULL: none; borrowed until the answer */
+	const char *body;            /* JSON text, NULL: none; borrowed until the answer */
 	const char *idempotency_key; /* NULL: none */
 	bool login;
 };
 
 struct http_answer {
-	int status;            /* 0: there was no complete answer, see why */
-	struct buf body;       /* borrowed for the call back */
+	int status;             /* 0: there was no complete answer, see why */
+	struct buf body;        /* borrowed for the call back */
 	int64_t retry_after_ms; /* 0: not said */
-	const char *why;       /* of status 0 */
+	const char *why;        /* of status 0 */
 };
 
 typedef void http_done(void *arg, const struct http_answer *answer);

@@ -15,7 +15,14 @@
 #include "ecsp/ecsp.h"
 
 enum state { IDLE, CONNECTING, SUBSCRIBING, UP, CLOSING, CLOSED };
-enum work_kind { WORK_CONNECT, WORK_SUBSCRIBE, WORK_PUBLISH, WORK_DROP, WORK_DISCONNECT, WORK_STOP };
+enum work_kind {
+	WORK_CONNECT,
+	WORK_SUBSCRIBE,
+	WORK_PUBLISH,
+	WORK_DROP,
+	WORK_DISCONNECT,
+	WORK_STOP
+};
 enum event_kind { CONNECTED, SUBSCRIBED, PUBLISHED, ARRIVED, DISCONNECTED, REFUSED, LOST };
 
 /* For the worker. */
@@ -168,8 +175,8 @@ static bool wait_taken(struct mqtt *mqtt)
 static int on_message(void *arg, char *topic, int topic_size, MQTTAsync_message *message)
 {
 	struct link *link = arg;
-	AUTO_FREE char *name = topic_size > 0 ? alloc_bytes(topic, (size_t)topic_size)
-					      : alloc_text(topic);
+	AUTO_FREE char *name =
+		topic_size > 0 ? alloc_bytes(topic, (size_t)topic_size) : alloc_text(topic);
 	size_t size = message->payloadlen > 0 ? (size_t)message->payloadlen : 0;
 
 	if (size <= MQTT_MESSAGE_MAX) {

@@ -18,15 +18,15 @@ struct mqtt; /* opaque */
 enum { MQTT_MESSAGE_MAX = 256 * 1024 };
 
 struct mqtt_options {
-	struct loop *loop;    /* borrowed */
-	const char *url;      /* "mqtts://host:port"; this and all texts: borrowed until mqtt_free */
-	const char *trust;    /* PEM file, nothing else is trusted */
-	const char *client;   /* client id and user name */
+	struct loop *loop;  /* borrowed */
+	const char *url;    /* "mqtts://host:port"; this and all texts: borrowed until mqtt_free */
+	const char *trust;  /* PEM file, nothing else is trusted */
+	const char *client; /* client id and user name */
 	const char *password;
-	const char *topic;    /* subscribed with QoS 1 */
-	int64_t deadline_ms;  /* for each of CONNECT, SUBSCRIBE, PUBLISH */
+	const char *topic;   /* subscribed with QoS 1 */
+	int64_t deadline_ms; /* for each of CONNECT, SUBSCRIBE, PUBLISH */
 	int keep_alive_s;
-	void (*up)(void *arg);                              /* connected and subscribed */
+	void (*up)(void *arg);                                  /* connected and subscribed */
 	void (*down)(void *arg, bool refused, const char *why); /* refused: by CONNACK or SUBACK */
 	/* The broker gets its PUBACK when this has returned. */
 	void (*message)(void *arg, const char *topic, const char *data, size_t size);

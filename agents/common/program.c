@@ -72,6 +72,7 @@ static int run(const struct config *config, const struct agent_kind *kind)
 {
 	struct error err = { 0 };
 	struct program program = { .signal_fd = open_signals() };
+	int status = EXIT_FATAL;
 
 	if (program.signal_fd < 0 || tls_library_init(&tls_floor, &err) < 0) {
 		log_line(LOG_LEVEL_ERROR, "agent", "cannot start: %s", error_text(&err));
@@ -90,13 +91,14 @@ static int run(const struct config *config, const struct agent_kind *kind)
 			log_line(LOG_LEVEL_WARN, "agent", "stopped before the cloud answered");
 		agent_free(program.agent);
 		log_line(LOG_LEVEL_INFO, "agent", "stopped");
+		status = EXIT_ASKED;
 	} else {
 		log_line(LOG_LEVEL_ERROR, "agent", "cannot start: %s", error_text(&err));
 	}
 	watch_free(watch);
 	loop_free(program.loop);
 	close(program.signal_fd);
-	return program.agent ? EXIT_ASKED : EXIT_FATAL;
+	return status;
 }
 
 int program_run(int argc, char **argv, const struct agent_kind *kind)

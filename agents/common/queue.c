@@ -222,8 +222,7 @@ static void flight_ready(struct flight *flight, struct upload_body *body)
 	flight->upload.body = flight->body;
 }
 
-const struct queue_upload *queue_next(struct queue *queue, const cJSON *identity,
-				      struct error *err)
+const struct queue_upload *queue_next(struct queue *queue, const cJSON *identity, struct error *err)
 {
 	char key[TEXT_UUID_MAX];
 	struct upload_body body;
@@ -304,7 +303,8 @@ static int load_entries(struct queue *queue, struct error *err)
 	for (size_t i = 0; i < count; i++) {
 		struct entry entry;
 		if (entry_parse(names[i], &entry)) {
-			queue->entries = alloc_grow(queue->entries, queue->count + 1, sizeof(entry));
+			queue->entries =
+				alloc_grow(queue->entries, queue->count + 1, sizeof(entry));
 			queue->entries[queue->count++] = entry;
 			queue->next_id = entry.id + 1;
 		}
@@ -324,7 +324,8 @@ static bool parse_flight(struct queue *queue, const cJSON *json, const char **ag
 
 	if (!cJSON_IsString(key) || !cJSON_IsString(said) || !cJSON_IsArray(ids))
 		return false;
-	cJSON_ArrayForEach (id, ids) {
+	cJSON_ArrayForEach(id, ids)
+	{
 		if (!cJSON_IsString(id) || queue->flight.upload.count == QUEUE_UPLOAD_MAX)
 			return false;
 		flight_add(&queue->flight, strtoull(id->valuestring, NULL, 10));

@@ -21,8 +21,9 @@ enum { QUEUE_UPLOAD_MAX = 64, QUEUE_BODY_MAX = 900 * 1024 };
 struct queue *queue_new(const char *state, size_t most, struct error *err);
 void queue_free(struct queue *queue);
 
-/* collection: ECSP_SCHEDULED, ECSP_EVENT or ECSP_COMMAND. id: out, the record's number, may be NULL.
- * dropped: counts what had to make room, oldest scheduled first. Error: the record is not kept. */
+/* collection: ECSP_SCHEDULED, ECSP_EVENT or ECSP_COMMAND. id: out, the record's number, may be
+ * NULL. dropped: counts what had to make room, oldest scheduled first. Error: the record is not
+ * kept. */
 int queue_add(struct queue *queue, const char *collection, const cJSON *record, uint64_t *id,
 	      size_t *dropped, struct error *err);
 
@@ -41,6 +42,7 @@ const struct queue_upload *queue_next(struct queue *queue, const cJSON *identity
 				      struct error *err);
 
 void queue_delivered(struct queue *queue, struct error *err); /* forgets the records */
-void queue_rejected(struct queue *queue, struct error *err);  /* keeps them apart, never sent again */
+void queue_rejected(struct queue *queue,
+		    struct error *err); /* keeps them apart, never sent again */
 
 #endif

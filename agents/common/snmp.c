@@ -5,9 +5,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include <net-snmp/library/large_fd_set.h>
 #include <net-snmp/net-snmp-config.h>
 #include <net-snmp/net-snmp-includes.h>
-#include <net-snmp/library/large_fd_set.h>
 
 #include "base/buf.h"
 #include "base/ipv4.h"
@@ -220,8 +220,8 @@ static size_t read_values(const netsnmp_pdu *pdu, struct snmp_value *values)
 {
 	size_t count = 0;
 
-	for (const netsnmp_variable_list *variable = pdu->variables;
-	     variable && count < VALUES_MAX; variable = variable->next_variable) {
+	for (const netsnmp_variable_list *variable = pdu->variables; variable && count < VALUES_MAX;
+	     variable = variable->next_variable) {
 		values[count] = (struct snmp_value){ 0 };
 		if (!read_name(variable, &values[count].oid))
 			continue;
@@ -331,8 +331,8 @@ static struct question *question_new(struct snmp_peer *session, snmp_done *done,
 	return question;
 }
 
-int snmp_get(struct snmp_peer *session, const struct snmp_oid *oids, size_t count,
-	     snmp_done *done, void *arg)
+int snmp_get(struct snmp_peer *session, const struct snmp_oid *oids, size_t count, snmp_done *done,
+	     void *arg)
 {
 	struct question *question = question_new(session, done, arg);
 	netsnmp_pdu *pdu = snmp_pdu_create(SNMP_MSG_GET);

@@ -18,8 +18,8 @@ struct snmp_oid {
 	size_t size;
 };
 
-#define SNMP_OID(...)                                                                               \
-	((struct snmp_oid){ { __VA_ARGS__ },                                                        \
+#define SNMP_OID(...)                                                                              \
+	((struct snmp_oid){ { __VA_ARGS__ },                                                       \
 			    sizeof((uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t) })
 
 void snmp_oid_add(struct snmp_oid *oid, uint32_t id);
@@ -47,15 +47,16 @@ struct snmp_options {
 	int64_t timeout_ms, retries;
 };
 
-/* status: 0, -ETIMEDOUT, -EMSGSIZE (the answer would be too big), -EBADMSG (not an answer to this). */
+/* status: 0, -ETIMEDOUT, -EMSGSIZE (the answer would be too big), -EBADMSG (not an answer to this).
+ */
 typedef void snmp_done(void *arg, int status, const struct snmp_value *values, size_t count);
 
 struct snmp_peer *snmp_peer_new(const struct snmp_options *options, struct error *err);
 void snmp_peer_free(struct snmp_peer *session); /* not inside done; unanswered: no call back */
 
 /* count <= SNMP_GET_MAX. values come in the order of oids, one for each. 0 or negative errno. */
-int snmp_get(struct snmp_peer *session, const struct snmp_oid *oids, size_t count,
-	     snmp_done *done, void *arg);
+int snmp_get(struct snmp_peer *session, const struct snmp_oid *oids, size_t count, snmp_done *done,
+	     void *arg);
 
 /* What follows after, at most `most` values (one for v1). */
 int snmp_next(struct snmp_peer *session, const struct snmp_oid *after, int most, snmp_done *done,

@@ -58,8 +58,8 @@ int spool_write(const char *folder, const char *name, const char *text, struct e
 	buf_init(&content, SPOOL_FILE_MAX);
 	buf_printf(&content, "%s\n", digest_sha256(text, size, sum));
 	buf_add(&content, text, size);
-	int status = content.failed ? -EFBIG
-				    : write_synced(beside, buf_text(&content), content.size);
+	int status =
+		content.failed ? -EFBIG : write_synced(beside, buf_text(&content), content.size);
 	buf_done(&content);
 	if (status == 0 && rename(beside, path) < 0)
 		status = -errno;

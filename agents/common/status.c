@@ -8,14 +8,13 @@
 const char *status_word(int status)
 {
 	static const char *const words[] = {
-		[0x00] = "error",	[0x01] = "self-printing", [0x02] = "busy",
-		[0x03] = "printing",	[0x04] = "idle",	  [0x05] = "paused",
-		[0x06] = "drying",	[0x07] = "cleaning",	  [0x08] = "uninitialised",
-		[0x09] = "sleeping",	[0x0a] = "off",		  [0x0f] = "initialising",
+		[0x00] = "error",    [0x01] = "self-printing", [0x02] = "busy",
+		[0x03] = "printing", [0x04] = "idle",          [0x05] = "paused",
+		[0x06] = "drying",   [0x07] = "cleaning",      [0x08] = "uninitialised",
+		[0x09] = "sleeping", [0x0a] = "off",           [0x0f] = "initialising",
 		[0x11] = "charging",
 	};
-	const char *word =
-		status >= 0 && (size_t)status < COUNT_OF(words) ? words[status] : NULL;
+	const char *word = status >= 0 && (size_t)status < COUNT_OF(words) ? words[status] : NULL;
 
 	return word ? word : "busy";
 }

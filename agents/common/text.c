@@ -12,8 +12,12 @@
 static size_t sequence(const uint8_t *data, size_t size)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t length = data[0] < 0x80 ? 1 : data[0] < 0xc2 ? 0 : data[0] < 0xe0 ? 2
-			: data[0] < 0xf0 ? 3 : data[0] < 0xf5 ? 4 : 0;
+	size_t length = data[0] < 0x80   ? 1
+			: data[0] < 0xc2 ? 0
+			: data[0] < 0xe0 ? 2
+			: data[0] < 0xf0 ? 3
+			: data[0] < 0xf5 ? 4
+					 : 0;
 
 	if (!length || length > size)
 		return 0;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "agents/common/backoff.h"
+#include "agents/common/endpoint.h"
 #include "agents/common/http.h"
 #include "agents/common/mqtt.h"
 #include "agents/common/upload.h"
@@ -22,9 +23,9 @@ struct uplink {
 	struct uplink_options options;
 	struct http *http;
 	struct mqtt *mqtt;
-	char *trust;         /* file: what MQTT trusts */
+	char *trust; /* file: what MQTT trusts */
 	char *command_topic, *result_topic;
-	char *body, *url;    /* of the request in hand */
+	char *body, *url; /* of the request in hand */
 	bool want_certificate, have_certificate, registered;
 	bool sending, stopping;
 	enum request request; /* in hand, while sending */
@@ -205,8 +206,7 @@ static void settle_upload(struct uplink *uplink, bool stored)
 
 static void got_upload(struct uplink *uplink, const struct http_answer *answer)
 {
-	size_t count =
-		queue_next(uplink->options.queue, uplink->options.identity, NULL)->count;
+	size_t count = queue_next(uplink->options.queue, uplink->options.identity, NULL)->count;
 	bool good = answer->status == 200 || answer->status == 201;
 
 	if (good && upload_stored(buf_text(&answer->body), count)) {
@@ -262,7 +262,7 @@ static void send_request(struct uplink *uplink, enum request request, struct htt
 static void set_url(struct uplink *uplink, const char *path, const char *id, const char *end)
 {
 	free(uplink->url);
-	uplink->url = alloc_printf("%s%s%s%s", uplink->options.config->api, path, id, end);
+	uplink->url = endpoint_url(uplink->options.config, path, id, end);
 }
 
 static void send_certificate(struct uplink *uplink)
@@ -280,8 +280,9 @@ static void send_registration(struct uplink *uplink)
 	uplink->body = cJSON_PrintUnformatted(json);
 	cJSON_Delete(json);
 	set_url(uplink, ECSP_PATH_AGENTS, uplink->options.config->id, "");
-	send_request(uplink, REGISTRATION,
-		     &(struct http_request){ .method = "PUT", .body = uplink->body, .login = true });
+	send_request(
+		uplink, REGISTRATION,
+		&(struct http_request){ .method = "PUT", .body = uplink->body, .login = true });
 }
 
 static void send_upload(struct uplink *uplink)

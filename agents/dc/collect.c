@@ -45,6 +45,7 @@ struct collection {
 	cJSON **rows; /* one array per table, until it is finished */
 	struct st2 first;
 	bool have_first, check_asked, only_look, answers;
+	bool extended; /* it has the branch of docs/printer-extension.md */
 	int rounds;
 	struct collected result;
 	collect_done *done;
@@ -162,6 +163,11 @@ static void finish_tables(struct collection *collection)
 				cJSON_Delete(cJSON_DetachItemViaPointer(rows, row));
 		}
 		collection->rows[i] = NULL;
+		/* No row is an empty history only where there are histories at all. */
+		if (!rows->child && !collection->extended) {
+			cJSON_Delete(rows);
+			continue;
+		}
 		tables[i]->finish(collection->record, tables[i]->member, rows);
 	}
 }
@@ -243,6 +249,7 @@ static bool take_value(struct collection *collection, const struct want *want,
 	if (want->column->kind == COLUMN_STATUS)
 		return take_status(collection, value);
 	if (want->column == &self_diagnosis_column) {
+		collection->extended = value->kind == SNMP_NUMBER;
 		collection->result.self_diagnosis =
 			value->kind == SNMP_NUMBER && value->number == 1;
 		return true;
@@ -338,8 +345,7 @@ static bool add_rows(struct collection *collection, struct job *walk,
 
 	for (size_t i = 0; i < count && more; i++) {
 		const struct snmp_value *value = &values[i];
-		uint32_t last =
-			walk->after.size > index->size ? walk->after.ids[index->size] : 0;
+		uint32_t last = walk->after.size > index->size ? walk->after.ids[index->size] : 0;
 		more = value->kind != SNMP_NOTHING && value->oid.size == index->size + 1 &&
 		       snmp_oid_below(&value->oid, index) && value->oid.ids[index->size] > last &&
 		       cJSON_GetArraySize(collection->rows[walk->table]) < TABLE_ROWS_MAX;

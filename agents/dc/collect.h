@@ -12,7 +12,7 @@
 struct collection; /* opaque; ends itself with done */
 
 struct collected {
-	int status;    /* 0, or negative errno: nothing else is valid then */
+	int status; /* 0, or negative errno: nothing else is valid then */
 	struct st2 st2;
 	cJSON *record; /* NULL for a look; the call back takes it over */
 	bool self_diagnosis;

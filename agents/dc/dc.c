@@ -164,13 +164,13 @@ static void add_printers(struct dc *dc)
 
 	dc->printers = alloc_zero(dc->count, sizeof(*dc->printers));
 	for (size_t i = 0; i < dc->count; i++)
-		dc->printers[i] = printer_new(&(struct printer_options){
-			.agent = dc->agent,
-			.address = addresses[i],
-			.serial = known_serial(dc->known, addresses[i]),
-			.busy = &dc->busy,
-			.freed = on_free,
-			.arg = dc });
+		dc->printers[i] = printer_new(
+			&(struct printer_options){ .agent = dc->agent,
+						   .address = addresses[i],
+						   .serial = known_serial(dc->known, addresses[i]),
+						   .busy = &dc->busy,
+						   .freed = on_free,
+						   .arg = dc });
 	free(addresses);
 }
 
@@ -212,7 +212,8 @@ static void dc_stop(void *arg)
 
 const struct agent_kind dc_kind = {
 	.type = "dc",
-	.about = "Collects from designated printers by SNMP and ENPC and reports to the ECSP server.",
+	.about = "Collects from designated printers by SNMP and ENPC and reports to the ECSP "
+		 "server.",
 	.on_pc = true,
 	.needs = { .targets = true },
 	.start = dc_start,

@@ -30,8 +30,7 @@ bool enpc_parse(const struct enpc_function *function, const uint8_t *data, size_
 	    data[5] != tolower(function->packet) || get_be16(data + 8) != function->function)
 		return false;
 	/* A probe for any device number is answered with the device's own. */
-	if (data[6] != function->device ||
-	    (function->number != ANY && data[7] != function->number))
+	if (data[6] != function->device || (function->number != ANY && data[7] != function->number))
 		return false;
 	reply->result = get_be16(data + 10);
 	reply->size = get_be16(data + 12);
@@ -49,6 +48,6 @@ char *enpc_model(const struct enpc_reply *reply)
 	size_t at = ID_LENGTH_AT + (size_t)get_be16(reply->data + ID_LENGTH_AT);
 	if (at >= reply->size)
 		return NULL;
-	return text_clean(reply->data + at, strnlen((const char *)reply->data + at,
-						    reply->size - at));
+	return text_clean(reply->data + at,
+			  strnlen((const char *)reply->data + at, reply->size - at));
 }

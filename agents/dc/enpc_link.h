@@ -18,8 +18,8 @@ struct enpc_options {
 	int64_t timeout_ms, retries; /* retries 0 for what must not happen twice */
 };
 
-/* reply NULL: none in time. Of a probe: one call for each that answered, from says who, and a last one
- * with NULL. */
+/* reply NULL: none in time. Of a probe: one call for each that answered, from says who, and a last
+ * one with NULL. */
 typedef void enpc_done(void *arg, uint32_t from, const struct enpc_reply *reply);
 
 /* NULL, with nothing called back, when it cannot even be sent. done never comes from inside. */

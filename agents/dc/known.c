@@ -44,8 +44,8 @@ void known_free(struct known *known)
 const char *known_serial(const struct known *known, uint32_t address)
 {
 	char text[IPV4_TEXT_MAX];
-	const char *serial = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(
-		known->serials, ipv4_format(address, text)));
+	const char *serial = cJSON_GetStringValue(
+		cJSON_GetObjectItemCaseSensitive(known->serials, ipv4_format(address, text)));
 
 	return serial ? serial : "";
 }

@@ -22,9 +22,9 @@ struct printer {
 	bool wants[PRINTER_LOOK + 1];
 	struct st2 seen; /* of the last event, or the first record */
 	bool have_seen;
-	struct order *orders;        /* oldest first */
-	struct order *order;         /* in hand */
-	const char *purpose;         /* of the collection; NULL: a look */
+	struct order *orders; /* oldest first */
+	struct order *order;  /* in hand */
+	const char *purpose;  /* of the collection; NULL: a look */
 	struct collection *collection;
 	struct enpc_call *greeting, *call;
 };
@@ -69,8 +69,8 @@ static void log_reachable(struct printer *printer, int status)
 
 static void learn(struct printer *printer, const struct collected *collected)
 {
-	const char *serial = cJSON_GetStringValue(
-		cJSON_GetObjectItemCaseSensitive(collected->record, "serial"));
+	const char *serial =
+		cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(collected->record, "serial"));
 
 	if (serial && strcmp(serial, printer->serial) != 0) {
 		free(printer->serial);
@@ -270,9 +270,9 @@ static void begin_order(struct printer *printer)
 
 bool printer_serve(struct printer *printer)
 {
-	static const char *const purposes[] = {
-		[PRINTER_EVENT] = ECSP_EVENT, [PRINTER_SCHEDULED] = ECSP_SCHEDULED,
-		[PRINTER_LOOK] = NULL };
+	static const char *const purposes[] = { [PRINTER_EVENT] = ECSP_EVENT,
+						[PRINTER_SCHEDULED] = ECSP_SCHEDULED,
+						[PRINTER_LOOK] = NULL };
 
 	if (printer->working)
 		return false;

@@ -10,8 +10,8 @@
 enum { ST2_WARNINGS_MAX = 32 };
 
 struct st2 {
-	int status; /* field 01 */
-	int error;  /* field 02, -1 if there is none */
+	int status;                         /* field 01 */
+	int error;                          /* field 02, -1 if there is none */
 	uint8_t warnings[ST2_WARNINGS_MAX]; /* field 04 */
 	size_t warning_count;
 };

@@ -5,8 +5,8 @@
 /* D17. An ink's colour stands with its usage: the k-th ink row is the k-th row of D20. */
 static const char *color_of(const cJSON *record, int ink)
 {
-	const cJSON *usage = cJSON_GetArrayItem(
-		cJSON_GetObjectItemCaseSensitive(record, "inkUsage"), ink);
+	const cJSON *usage =
+		cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(record, "inkUsage"), ink);
 
 	return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(usage, "color"));
 }
@@ -16,17 +16,15 @@ static void add_supply(cJSON *supplies, const cJSON *row, const char *kind, cons
 	double level = cJSON_GetObjectItemCaseSensitive(row, "level")->valuedouble;
 	cJSON *supply = cJSON_CreateObject();
 
-	cJSON_AddStringToObject(
-		supply, "name",
-		cJSON_GetObjectItemCaseSensitive(row, "name")->valuestring);
+	cJSON_AddStringToObject(supply, "name",
+				cJSON_GetObjectItemCaseSensitive(row, "name")->valuestring);
 	cJSON_AddStringToObject(supply, "kind", kind);
 	if (color)
 		cJSON_AddStringToObject(supply, "color", color);
 	if (level <= 100)
 		cJSON_AddNumberToObject(supply, "level", level);
-	cJSON_AddNumberToObject(
-		supply, "replaced",
-		cJSON_GetObjectItemCaseSensitive(row, "replaced")->valuedouble);
+	cJSON_AddNumberToObject(supply, "replaced",
+				cJSON_GetObjectItemCaseSensitive(row, "replaced")->valuedouble);
 	cJSON_AddItemToArray(supplies, supply);
 }
 
@@ -37,7 +35,8 @@ static void finish_supplies(cJSON *record, const char *member, cJSON *rows)
 	cJSON *row;
 	int ink = 0;
 
-	cJSON_ArrayForEach (row, rows) {
+	cJSON_ArrayForEach(row, rows)
+	{
 		int kind = cJSON_GetObjectItemCaseSensitive(row, "kind")->valueint;
 		if (kind == KIND_INK)
 			add_supply(supplies, row, "ink", color_of(record, ink++));

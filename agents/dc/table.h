@@ -10,7 +10,10 @@
 #include "ecsp/ecsp.h"
 
 /* Beginnings of object identifiers. */
-#define OID(...) { { __VA_ARGS__ }, sizeof((uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t) }
+#define OID(...)                                                                                   \
+	{                                                                                          \
+		{ __VA_ARGS__ }, sizeof((uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t)            \
+	}
 #define OID_EPSON     1, 3, 6, 1, 4, 1, 1248, 1, 2, 2
 #define OID_EXTENSION ECSP_EXTENSION_OID, 1
 #define OID_SUPPLIES  1, 3, 6, 1, 2, 1, 43, 11, 1, 1 /* RFC 3805, prtMarkerSuppliesEntry */

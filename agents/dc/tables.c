@@ -32,12 +32,13 @@ static void finish_settings(cJSON *record, const char *member, cJSON *rows)
 	cJSON *settings = cJSON_CreateObject();
 	cJSON *row;
 
-	cJSON_ArrayForEach (row, rows) {
+	cJSON_ArrayForEach(row, rows)
+	{
 		const char *name = cJSON_GetObjectItemCaseSensitive(row, "name")->valuestring;
 		if (*name && !cJSON_GetObjectItemCaseSensitive(settings, name))
-			cJSON_AddItemToObject(settings, name,
-					      cJSON_DetachItemFromObjectCaseSensitive(row,
-										      "value"));
+			cJSON_AddItemToObject(
+				settings, name,
+				cJSON_DetachItemFromObjectCaseSensitive(row, "value"));
 	}
 	cJSON_Delete(rows);
 	if (settings->child)
@@ -50,13 +51,14 @@ static void finish_firmware(cJSON *record, const char *member, cJSON *rows)
 {
 	cJSON *row;
 
-	cJSON_ArrayForEach (row, rows) {
+	cJSON_ArrayForEach(row, rows)
+	{
 		const cJSON *name = cJSON_GetObjectItemCaseSensitive(row, "name");
 		if (strcmp(name->valuestring, "FW Package") == 0 &&
 		    !cJSON_GetObjectItemCaseSensitive(record, member))
-			cJSON_AddItemToObject(record, member,
-					      cJSON_DetachItemFromObjectCaseSensitive(row,
-										      "value"));
+			cJSON_AddItemToObject(
+				record, member,
+				cJSON_DetachItemFromObjectCaseSensitive(row, "value"));
 	}
 	cJSON_Delete(rows);
 }
@@ -71,13 +73,13 @@ static const struct table table_firmware = {
 	.finish = finish_firmware,
 };
 
-#define SETTINGS(group, name)                                                                       \
-	{                                                                                           \
-		.member = name, .index = OID(OID_EXTENSION, 2, group, 1, 1), .most = TABLE_WALK_MOST,          \
-		.count = 2,                                                                         \
-		.columns = { { OID(OID_EXTENSION, 2, group, 1, 1), "name", COLUMN_TEXT },           \
-			     { OID(OID_EXTENSION, 2, group, 1, 2), "value", COLUMN_SETTING } },     \
-		.finish = finish_settings,                                                          \
+#define SETTINGS(group, name)                                                                      \
+	{                                                                                          \
+		.member = name, .index = OID(OID_EXTENSION, 2, group, 1, 1),                       \
+		.most = TABLE_WALK_MOST, .count = 2,                                               \
+		.columns = { { OID(OID_EXTENSION, 2, group, 1, 1), "name", COLUMN_TEXT },          \
+			     { OID(OID_EXTENSION, 2, group, 1, 2), "value", COLUMN_SETTING } },    \
+		.finish = finish_settings,                                                         \
 	}
 
 static const struct table table_settings[] = {
@@ -130,8 +132,8 @@ static const struct table table_ink_usage = {
 };
 
 const struct table *const tables[] = {
-	&table_firmware,    &table_settings[0], &table_settings[1],  &table_settings[2],
-	&table_settings[3], &table_settings[4], &table_history,	     &table_cleanings,
-	&table_jobs,	    &table_maintenances, &table_ink_usage,   &table_supplies,
+	&table_firmware,    &table_settings[0],  &table_settings[1], &table_settings[2],
+	&table_settings[3], &table_settings[4],  &table_history,     &table_cleanings,
+	&table_jobs,        &table_maintenances, &table_ink_usage,   &table_supplies,
 };
 const size_t table_count = COUNT_OF(tables);
