@@ -13,10 +13,6 @@ enum {
 	EXTENSION_SNI = 0,
 	EXTENSION_ALPN = 16,
 	EXTENSION_VERSIONS = 43,
-	SCSV_RENEGOTIATION = 0x00ff,
-	SCSV_FALLBACK = 0x5600,
-	FIRST_1_3_SUITE = 0x1300,
-	LAST_1_3_SUITE = 0x13ff,
 };
 
 /* A cursor that remembers having run out, so one check at the end is enough. */
@@ -84,6 +80,7 @@ static void read_alpn(struct hello *hello, struct bytes body)
 static void read_versions(struct hello *hello, struct bytes body)
 {
 	struct bytes list = take(&body, take_u8(&body));
+	hello->listed = true;
 	while (list.left >= 2 && hello->version_count < HELLO_VERSIONS_MAX)
 		hello->versions[hello->version_count++] = take_u16(&list);
 }
@@ -174,23 +171,26 @@ int hello_read(struct hello *hello, const uint8_t *data, size_t size)
 
 bool hello_offers(const struct hello *hello, uint16_t version)
 {
+	if (!hello->listed)
+		return hello->legacy_version >= version;
 	for (size_t i = 0; i < hello->version_count; i++)
 		if (hello->versions[i] == version)
 			return true;
 	return false;
 }
 
-/* A suite that is no TLS 1.3 suite, no signal and no GREASE (RFC 8701) value. */
+/* A suite of the client's that TLS 1.1 has, so that the version alone can be what it minds. */
 static uint16_t old_suite(const struct hello *hello)
 {
-	for (size_t i = 0; i < hello->suite_count; i++) {
-		uint16_t suite = hello->suites[i];
-		bool grease = (suite & 0x0f0f) == 0x0a0a && suite >> 8 == (suite & 0xff);
-		bool new_suite = suite >= FIRST_1_3_SUITE && suite <= LAST_1_3_SUITE;
-		if (!grease && !new_suite && suite != SCSV_RENEGOTIATION && suite != SCSV_FALLBACK)
-			return suite;
-	}
-	return hello->suite_count ? hello->suites[0] : 0x002f; /* TLS_RSA_WITH_AES_128_CBC_SHA */
+	/* RFC 4492 and RFC 5246: ECDHE, DHE and RSA with AES-CBC and SHA-1 */
+	static const uint16_t olds[] = { 0xc009, 0xc00a, 0xc013, 0xc014,
+					 0x0033, 0x0039, 0x002f, 0x0035 };
+
+	for (size_t i = 0; i < sizeof(olds) / sizeof(olds[0]); i++)
+		for (size_t k = 0; k < hello->suite_count; k++)
+			if (hello->suites[k] == olds[i])
+				return olds[i];
+	return hello->suite_count ? hello->suites[0] : 0x002f;
 }
 
 void hello_forge_answer(const struct hello *hello, uint16_t version, struct buf *out)

@@ -29,6 +29,7 @@ struct hello {
 	size_t suite_count;
 	uint16_t versions[HELLO_VERSIONS_MAX]; /* supported_versions, or the legacy version */
 	size_t version_count;
+	bool listed;              /* by supported_versions; else only the highest is known */
 	char sni[HELLO_TEXT_MAX]; /* empty if none was sent */
 	char alpn[HELLO_ALPN_MAX][HELLO_TEXT_MAX];
 	size_t alpn_count;
@@ -37,6 +38,7 @@ struct hello {
 /* 1: read; 0: more bytes are needed; -EPROTO: not a ClientHello. */
 int hello_read(struct hello *hello, const uint8_t *data, size_t size);
 
+/* Is the version offered, or may it be: a hello without a list only says the highest. */
 bool hello_offers(const struct hello *hello, uint16_t version);
 
 /* Appends a record with a ServerHello that chooses `version` and a suite of the client's list. */
