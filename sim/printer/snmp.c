@@ -31,6 +31,10 @@ static struct {
 	bool accepted;
 } engine;
 
+/* The library builds the whole answer; what is more than a frame is cut by us, as it would send
+ * nothing at all. */
+enum { ENGINE_ANSWER_MAX = 65507, BULK_REPEATS_MAX = 256, BULK_RESPONSES_MAX = 1024 };
+
 /* ---- values ---- */
 
 static void set_octets(netsnmp_variable_list *varbind, const void *data, size_t size)
@@ -282,6 +286,7 @@ static char *transport_name(netsnmp_transport *transport, const void *data, int 
 static void configure(void)
 {
 	setenv("MIBS", "", 1); /* else hundreds of text files are read */
+	set_persistent_directory("/dev/null"); /* else it makes a folder for certificates there */
 	snmp_disable_log();
 	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_READ_CONFIGS, 1);
 	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_PERSIST_STATE, 1);
@@ -290,6 +295,10 @@ static void configure(void)
 	netsnmp_ds_set_boolean(NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_ROLE, 0);
 	netsnmp_ds_set_boolean(NETSNMP_DS_APPLICATION_ID,
 			       NETSNMP_DS_AGENT_DONT_LOG_TCPWRAPPERS_CONNECTS, 1);
+	netsnmp_ds_set_int(NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_MAX_GETBULKREPEATS,
+			   BULK_REPEATS_MAX);
+	netsnmp_ds_set_int(NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_MAX_GETBULKRESPONSES,
+			   BULK_RESPONSES_MAX);
 }
 
 static void register_root(void)
@@ -309,7 +318,7 @@ static void open_session(void)
 	transport->domain = netsnmpUDPDomain;
 	transport->domain_length = (int)netsnmpUDPDomain_len;
 	transport->sock = engine.fd;
-	transport->msgMaxSize = SNMP_ANSWER_MAX;
+	transport->msgMaxSize = ENGINE_ANSWER_MAX;
 	transport->f_recv = transport_recv;
 	transport->f_send = transport_send;
 	transport->f_close = transport_close;
@@ -332,27 +341,23 @@ static void start(void)
 	engine.ready = true;
 }
 
-/* Why a datagram got nowhere in the library: not BER, or v3, which these printers do not speak. */
+/* v3 and what is not SNMP at all stay out of the library: it would answer with reports. */
 static bool is_spoken(const struct datagram *in)
 {
 	int64_t version = snmp_message_version(in->data, in->size);
 	return version == 0 || version == 1;
 }
 
-void snmp_answer(struct device *device, const struct datagram *in, struct buf *out)
+static void run(struct device *device, const struct datagram *in, struct buf *out)
 {
-	if (!is_spoken(in)) {
-		see_ignored(device, "malformed");
-		return;
-	}
+	netsnmp_large_fd_set readable;
+
 	if (!engine.ready)
 		start();
 	engine.device = device;
 	engine.in = in;
 	engine.out = out;
 	engine.accepted = false;
-
-	netsnmp_large_fd_set readable;
 	netsnmp_large_fd_set_init(&readable, FD_SETSIZE);
 	netsnmp_large_fd_setfd(engine.fd, &readable);
 	snmp_sess_read2(engine.session, &readable);
@@ -360,4 +365,22 @@ void snmp_answer(struct device *device, const struct datagram *in, struct buf *o
 	if (!engine.accepted)
 		see_ignored(device, "malformed");
 	engine.device = NULL;
+}
+
+void snmp_answer(struct device *device, const struct datagram *in, struct buf *out)
+{
+	struct buf whole;
+
+	if (!is_spoken(in)) {
+		see_ignored(device, "malformed");
+		return;
+	}
+	buf_init(&whole, ENGINE_ANSWER_MAX);
+	run(device, in, &whole);
+	const struct span request = { in->data, in->size }, answer = { whole.data, whole.size };
+	if (whole.size <= SNMP_ANSWER_MAX)
+		buf_add(out, whole.data, whole.size);
+	else
+		snmp_message_shrink(&request, &answer, SNMP_ANSWER_MAX, out);
+	buf_done(&whole);
 }

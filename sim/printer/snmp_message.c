@@ -59,11 +59,11 @@ static bool take_varbinds(struct snmp_message *message)
 	struct span list = message->list, varbind;
 	while (list.size) {
 		const uint8_t *start = list.data;
-		if (message->varbind_count == SNMP_VARBINDS_MAX ||
-		    !take_tag(&list, TAG_SEQUENCE, &varbind))
+		if (!take_tag(&list, TAG_SEQUENCE, &varbind))
 			return false;
-		message->varbinds[message->varbind_count++] =
-			(struct span){ start, (size_t)(list.data - start) };
+		if (message->varbind_count < SNMP_VARBINDS_MAX)
+			message->varbinds[message->varbind_count++] =
+				(struct span){ start, (size_t)(list.data - start) };
 	}
 	return true;
 }
@@ -156,4 +156,35 @@ void snmp_message_rebuild(const struct snmp_message *message, size_t count, stru
 	buf_done(&list);
 	buf_done(&pdu);
 	buf_done(&body);
+}
+
+enum { PDU_RESPONSE = 0xa2, PDU_GETBULK = 0xa5, TOO_BIG = 1, HEADERS = 64 };
+
+/* How many varbinds fit when headers and community take what they may take at most. */
+static size_t fitting(const struct snmp_message *message, size_t size)
+{
+	size_t count = 0, used = HEADERS + message->community.size;
+	while (count < message->varbind_count && used + message->varbinds[count].size <= size)
+		used += message->varbinds[count++].size;
+	return count;
+}
+
+void snmp_message_shrink(const struct span *request, const struct span *answer, size_t size,
+			 struct buf *out)
+{
+	static const uint8_t too_big = TOO_BIG, none = 0;
+	struct snmp_message asked, full;
+
+	if (!snmp_message_parse(request->data, request->size, &asked) ||
+	    !snmp_message_parse(answer->data, answer->size, &full))
+		return;
+	size_t keep = fitting(&full, size);
+	if (asked.pdu == PDU_GETBULK && keep) {
+		snmp_message_rebuild(&full, keep, out);
+		return;
+	}
+	asked.pdu = PDU_RESPONSE;
+	asked.error_status = (struct span){ &too_big, 1 };
+	asked.error_index = (struct span){ &none, 1 };
+	snmp_message_rebuild(&asked, asked.version == 0 ? asked.varbind_count : 0, out);
 }

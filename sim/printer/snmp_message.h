@@ -25,7 +25,7 @@ struct snmp_message {
 	struct span request, error_status, error_index;
 	struct span list;                        /* content of the variable-bindings */
 	struct span varbinds[SNMP_VARBINDS_MAX]; /* each with its own header */
-	size_t varbind_count;
+	size_t varbind_count;                    /* more than fit are counted no further */
 };
 
 /* False if it is not a whole, well-formed v1 or v2c message. The message points into data. */
@@ -39,7 +39,13 @@ int64_t ber_integer(struct span span); /* at most 8 bytes are looked at */
 /* Dotted OIDs of the varbinds. Caller owns. */
 json_t *snmp_message_oids(const struct snmp_message *message);
 
-/* The message again with other content: count varbinds of the original are kept. */
+/* The message again with only the first count varbinds. */
 void snmp_message_rebuild(const struct snmp_message *message, size_t count, struct buf *out);
+
+/* What an agent sends whose answer does not fit into size bytes: fewer varbinds to a GETBULK, else
+ * error-status tooBig, with no varbinds in v2c (RFC 3416, 4.2.1) and the request's own in v1
+ * (RFC 1157, 4.1.2). */
+void snmp_message_shrink(const struct span *request, const struct span *answer, size_t size,
+			 struct buf *out);
 
 #endif
