@@ -225,34 +225,44 @@ static char *way_text(const char *protocol, uint32_t from, uint16_t from_port, u
 			    ipv4_format(to, destination), to_port);
 }
 
+/* By connection, then by number. */
+static int by_connection(const void *a, const void *b)
+{
+	const struct capture_piece *x = *(const struct capture_piece *const *)a;
+	const struct capture_piece *y = *(const struct capture_piece *const *)b;
+	const uint64_t left[] = { x->source, x->source_port, x->destination, x->destination_port,
+				  x->number };
+	const uint64_t right[] = { y->source, y->source_port, y->destination, y->destination_port,
+				   y->number };
+	for (size_t i = 0; i < COUNT_OF(left); i++)
+		if (left[i] != right[i])
+			return left[i] < right[i] ? -1 : 1;
+	return 0;
+}
+
 static bool same_connection(const struct capture_piece *a, const struct capture_piece *b)
 {
 	return a->source == b->source && a->destination == b->destination &&
 	       a->source_port == b->source_port && a->destination_port == b->destination_port;
 }
 
-/* The plaintext of one connection, joined; marks its pieces as done. */
-static bool search_plaintext(const struct canary *canary, const struct capture *capture,
-			     size_t first, bool *done, struct place *place)
+/* The plaintext of one connection, joined. */
+static bool search_connection(const struct canary *canary, const struct capture_piece **pieces,
+			      size_t count, struct place *place)
 {
-	const struct capture_piece *head = &capture->pieces[first];
 	struct buf bytes;
-	struct flow_stream stream = { .ranges = alloc_zero(capture->piece_count - first,
-							   sizeof(struct flow_range)) };
+	struct flow_stream stream = { .ranges = alloc_zero(count, sizeof(struct flow_range)) };
 	buf_init(&bytes, UINT32_MAX);
-	for (size_t i = first; i < capture->piece_count; i++) {
-		const struct capture_piece *piece = &capture->pieces[i];
-		if (!piece->from_agent || !same_connection(piece, head))
-			continue;
-		done[i] = true;
+	for (size_t i = 0; i < count; i++) {
 		stream.ranges[stream.range_count++] =
-			(struct flow_range){ bytes.size, piece->size, piece->number };
-		buf_add(&bytes, piece->data, piece->size);
+			(struct flow_range){ bytes.size, pieces[i]->size, pieces[i]->number };
+		buf_add(&bytes, pieces[i]->data, pieces[i]->size);
 	}
 	stream.data = bytes.data;
 	stream.size = bytes.size;
-	AUTO_FREE char *where = way_text(head->protocol, head->source, head->source_port,
-					 head->destination, head->destination_port);
+	AUTO_FREE char *where =
+		way_text(pieces[0]->protocol, pieces[0]->source, pieces[0]->source_port,
+			 pieces[0]->destination, pieces[0]->destination_port);
 	place->where = where;
 	bool whole = search_stream(canary, &stream, place) && !bytes.failed;
 	free(stream.ranges);
@@ -260,15 +270,32 @@ static bool search_plaintext(const struct canary *canary, const struct capture *
 	return whole;
 }
 
+static bool search_plaintext(const struct canary *canary, const struct capture *capture,
+			     struct place *place)
+{
+	AUTO_FREE const struct capture_piece **pieces =
+		alloc_zero(capture->piece_count, sizeof(*pieces));
+	size_t count = 0, first = 0;
+	bool whole = true;
+	for (size_t i = 0; i < capture->piece_count; i++)
+		if (capture->pieces[i].from_agent)
+			pieces[count++] = &capture->pieces[i];
+	if (count)
+		qsort(pieces, count, sizeof(*pieces), by_connection);
+	for (size_t i = 1; i <= count; i++) {
+		if (i < count && same_connection(pieces[first], pieces[i]))
+			continue;
+		whole &= search_connection(canary, pieces + first, i - first, place);
+		first = i;
+	}
+	return whole;
+}
+
 bool canary_search_capture(const struct canary *canary, const struct capture *capture,
 			   const struct flow_table *flows, canary_sink *sink, void *arg)
 {
 	struct place place = { .sink = sink, .arg = arg };
-	AUTO_FREE bool *done = alloc_zero(capture->piece_count, sizeof(*done));
-	bool whole = true;
-	for (size_t i = 0; i < capture->piece_count; i++)
-		if (capture->pieces[i].from_agent && !done[i])
-			whole &= search_plaintext(canary, capture, i, done, &place);
+	bool whole = search_plaintext(canary, capture, &place);
 	for (size_t i = 0; i < flows->count; i++) {
 		const struct flow *flow = &flows->flows[i];
 		AUTO_FREE char *where =

@@ -213,9 +213,26 @@ START_TEST(a_part_without_the_rest_is_told)
 }
 END_TEST
 
+START_TEST(a_part_that_no_datagram_can_have_is_told)
+{
+	struct scene s;
+	struct buf frame;
+	fixture_init(&s.file);
+	struct fixture_ends ends = { true, FIXTURE_PRINTER, 50000, 161 };
+	fixture_ipv4(&frame, &ends, 17, 9); /* more follow, yet no multiple of eight bytes */
+	put_be16(frame.data + 20, 0x2000);
+	buf_add_zero(&frame, 9);
+	fixture_packet(&s.file, 0, true, frame.data, frame.size);
+	buf_done(&frame);
+	play(&s);
+	ck_assert_uint_eq(s.table->broken_frame, 1);
+	end(&s);
+}
+END_TEST
+
 TEST_MAIN("conformance.flow", segments_out_of_order_are_put_in_order_and_keep_their_frames,
 	  retransmits_and_overlaps_count_once, a_retransmit_with_other_bytes_is_a_conflict,
 	  numbers_wrap, a_gap_is_counted_and_ends_the_whole_part,
 	  the_same_ports_used_again_are_another_flow, resets_alone_are_no_doing_of_the_agent,
 	  datagrams_keep_their_borders_also_empty_ones, a_datagram_in_parts_is_made_whole,
-	  a_part_without_the_rest_is_told)
+	  a_part_without_the_rest_is_told, a_part_that_no_datagram_can_have_is_told)
