@@ -6,7 +6,7 @@
 #include "agents/common/endpoint.h"
 #include "agents/common/http.h"
 #include "agents/common/mqtt.h"
-#include "agents/common/upload.h"
+#include "agents/common/verdict.h"
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -184,12 +184,6 @@ static void got_registration(struct uplink *uplink, const struct http_answer *an
 	uplink->registered = true;
 }
 
-/* Another 4xx would come for every resend; 408 and 429 are about the moment, not the upload. */
-static bool is_final(int status)
-{
-	return status >= 400 && status < 500 && status != 408 && status != 429;
-}
-
 static void settle_upload(struct uplink *uplink, bool stored)
 {
 	struct error err = { 0 };
@@ -204,28 +198,35 @@ static void settle_upload(struct uplink *uplink, bool stored)
 	log_error("queue", &err);
 }
 
+static void refused_for_good(struct uplink *uplink, int status, size_t count)
+{
+	log_line(LOG_LEVEL_ERROR, "upload",
+		 "refused for good with HTTP %d: %zu records moved to rejected", status, count);
+	settle_upload(uplink, false);
+	/* Not known, or not let in: find out by registering before more are lost. */
+	if (status == 401 || status == 403 || status == 409)
+		uplink->registered = false;
+}
+
 static void got_upload(struct uplink *uplink, const struct http_answer *answer)
 {
 	size_t count = queue_next(uplink->options.queue, uplink->options.identity, NULL)->count;
-	bool good = answer->status == 200 || answer->status == 201;
 
-	if (good && upload_stored(buf_text(&answer->body), count)) {
+	switch (verdict_of(answer->status, buf_text(&answer->body), count)) {
+	case VERDICT_STORED:
 		backoff_reset(&uplink->backoff[UPLOAD]);
 		settle_upload(uplink, true);
 		log_line(LOG_LEVEL_INFO, "upload", "%zu records stored, %zu wait", count,
 			 queue_count(uplink->options.queue));
-		return;
+		break;
+	case VERDICT_NEVER:
+		refused_for_good(uplink, answer->status, count);
+		failed(uplink, UPLOAD, answer);
+		break;
+	case VERDICT_AGAIN:
+		failed(uplink, UPLOAD, answer);
+		break;
 	}
-	if (is_final(answer->status)) {
-		log_line(LOG_LEVEL_ERROR, "upload",
-			 "refused for good with HTTP %d: %zu records moved to rejected",
-			 answer->status, count);
-		settle_upload(uplink, false);
-		/* Not known, or not let in: find out by registering before more are lost. */
-		if (answer->status == 401 || answer->status == 403 || answer->status == 409)
-			uplink->registered = false;
-	}
-	failed(uplink, UPLOAD, answer);
 }
 
 static void got(void *arg, const struct http_answer *answer)

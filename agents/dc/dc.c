@@ -1,9 +1,7 @@
 #include "agents/dc/dc.h"
 
-#include <errno.h>
-#include <string.h>
-
 #include "agents/common/targets.h"
+#include "agents/dc/find.h"
 #include "agents/dc/known.h"
 #include "agents/dc/order.h"
 #include "agents/dc/printer.h"
@@ -68,14 +66,6 @@ static void poll_due(void *arg)
 	serve_all(dc);
 }
 
-static struct printer *find(struct dc *dc, const char *serial)
-{
-	for (size_t i = 0; i < dc->count; i++)
-		if (strcmp(printer_serial(dc->printers[i]), serial) == 0)
-			return dc->printers[i];
-	return NULL;
-}
-
 static bool all_tried(const struct dc *dc)
 {
 	for (size_t i = 0; i < dc->count; i++)
@@ -89,7 +79,7 @@ static bool all_tried(const struct dc *dc)
 static bool place(struct dc *dc, struct order *order)
 {
 	static const struct outcome undesignated = { ECSP_REFUSED, "not-designated", NULL };
-	struct printer *printer = find(dc, order->command.serial);
+	struct printer *printer = find_printer(dc->printers, dc->count, order->command.serial);
 
 	if (printer) {
 		printer_order(printer, order);

@@ -1,0 +1,26 @@
+/* omits-item: leaves out the consumables (D17). Replaces agents/dc/supplies.c. */
+#include "agents/dc/table.h"
+
+/* The good one under another name. */
+extern const struct table good_table_supplies;
+#define table_supplies good_table_supplies
+#include "agents/dc/supplies.c"
+#undef table_supplies
+
+static void finish(cJSON *record, const char *member, cJSON *rows)
+{
+	good_table_supplies.finish(record, member, rows);
+	cJSON_DeleteItemFromObjectCaseSensitive(record, member);
+}
+
+const struct table table_supplies = {
+	.member = "consumables",
+	.index = OID(OID_EPSON, 28, 1, 1, 6, 1),
+	.most = TABLE_WALK_MOST,
+	.count = 4,
+	.columns = { { OID(OID_EPSON, 28, 1, 1, 6, 1), "kind", COLUMN_NUMBER },
+		     { OID(OID_EPSON, 28, 1, 1, 2, 1), "level", COLUMN_NUMBER },
+		     { OID(OID_EPSON, 28, 1, 1, 3, 1), "replaced", COLUMN_NUMBER },
+		     { OID(OID_SUPPLIES, 6, 1), "name", COLUMN_TEXT } },
+	.finish = finish,
+};
