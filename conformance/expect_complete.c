@@ -1,0 +1,160 @@
+/* complete: over an outage nothing that was collected is lost and nothing is stored twice. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/json.h"
+#include "conformance/expect.h"
+#include "conformance/record.h"
+
+struct complete {
+	char *device;
+	char *since, *until; /* labels: the outage */
+	int64_t gap_ms;      /* longest time between two records that is still no loss */
+	int64_t min;         /* records acquired during the outage */
+	char *witness;       /* fault that must have been reached */
+};
+
+static const struct field complete_fields[] = {
+	{ "device", FIELD_TEXT, offsetof(struct complete, device), .required = true },
+	{ "since", FIELD_TEXT, offsetof(struct complete, since), .required = true },
+	{ "until", FIELD_TEXT, offsetof(struct complete, until), .required = true },
+	{ "gap", FIELD_DURATION, offsetof(struct complete, gap_ms), .required = true,
+	  .max = 3600000 },
+	{ "min", FIELD_INT, offsetof(struct complete, min), .required = true, .min = 1,
+	  .max = 1000000 },
+	{ "witness", FIELD_TEXT, offsetof(struct complete, witness), .required = true },
+	{ .name = NULL },
+};
+static const struct form complete_form = { "completeness", sizeof(struct complete),
+					   complete_fields };
+
+static int by_acquired(const void *a, const void *b)
+{
+	const struct record *x = a, *y = b;
+	return (x->acquired_ns > y->acquired_ns) - (x->acquired_ns < y->acquired_ns);
+}
+
+/* Keeps the records of one device, in the order of acquisition. */
+static void keep_device(struct records *records, const char *device)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < records->count; i++)
+		if (records->items[i].device && !strcmp(records->items[i].device, device))
+			records->items[kept++] = records->items[i];
+	records->count = kept;
+	if (kept)
+		qsort(records->items, kept, sizeof(*records->items), by_acquired);
+}
+
+/* A reading that arrived twice: the same id, or the same moment. */
+static const struct record *duplicate(const struct records *records)
+{
+	for (size_t i = 0; i < records->count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (!strcmp(records->items[i].id, records->items[k].id) ||
+			    records->items[i].acquired_ns == records->items[k].acquired_ns)
+				return &records->items[i];
+	return NULL;
+}
+
+static const struct record *after_gap(const struct records *records, int64_t gap_ms)
+{
+	for (size_t i = 1; i < records->count; i++)
+		if (records->items[i].acquired_ns - records->items[i - 1].acquired_ns >
+		    gap_ms * 1000000)
+			return &records->items[i];
+	return NULL;
+}
+
+static size_t within(const struct records *records, const struct window *window)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < records->count; i++)
+		count += records->items[i].acquired_ns >= window->from &&
+			 records->items[i].acquired_ns <= window->until;
+	return count;
+}
+
+static void say(struct judge *judge, const struct expectation *expectation, struct finding *finding,
+		enum verdict verdict, const char *reason)
+{
+	finding->verdict = verdict;
+	finding->reason = reason;
+	for (size_t i = 0; i < expectation->requirements.count; i++) {
+		finding->requirement = ((char **)expectation->requirements.items)[i];
+		judge_add(judge, finding);
+	}
+}
+
+static void judge_records(struct judge *judge, const struct expectation *expectation,
+			  const struct records *records, const struct window *window)
+{
+	const struct complete *complete = expectation->arguments;
+	struct finding finding = { .rule = "complete" };
+	const struct record *twice = duplicate(records);
+	const struct record *late = after_gap(records, complete->gap_ms);
+	size_t during = within(records, window);
+	AUTO_FREE char *found = alloc_printf("%zu records, %zu of them acquired during the outage",
+					     records->count, during);
+	AUTO_FREE char *expected =
+		alloc_printf("at least %" PRId64
+			     " acquired during the outage, none twice, no gap above %" PRId64 " ms",
+			     complete->min, complete->gap_ms);
+	finding.found = found;
+	finding.expected = expected;
+	if (twice) {
+		judge_refer(&finding, false, twice->line + 1);
+		say(judge, expectation, &finding, VERDICT_FAIL, "a reading is stored twice");
+	} else if (during < (size_t)complete->min) {
+		say(judge, expectation, &finding, VERDICT_FAIL,
+		    "readings of the time of the outage are missing: what was collected then is "
+		    "lost");
+	} else if (late) {
+		judge_refer(&finding, false, late->line + 1);
+		say(judge, expectation, &finding, VERDICT_FAIL, "there is a gap in the readings");
+	} else {
+		judge_refer(&finding, false, records->items[0].line + 1);
+		say(judge, expectation, &finding, VERDICT_PASS,
+		    "nothing was lost over the outage and nothing is there twice");
+	}
+}
+
+static void judge_complete(struct judge *judge, const struct expectation *expectation)
+{
+	const struct complete *complete = expectation->arguments;
+	struct finding finding = { .rule = "complete" };
+	struct window window;
+	size_t witness = SIZE_MAX;
+	size_t i;
+	json_t *line;
+
+	json_array_foreach (judge->evidence->journal, i, line)
+		if (!strcmp(json_text_of(line, "kind", ""), "fault.reached") &&
+		    !strcmp(json_text_of(line, "fault", ""), complete->witness) &&
+		    witness == SIZE_MAX)
+			witness = i;
+	if (!judge_window(judge, complete->since, complete->until, &window)) {
+		say(judge, expectation, &finding, VERDICT_INCONCLUSIVE,
+		    "the run ended before the step that this is about");
+		return;
+	}
+	if (witness == SIZE_MAX) {
+		say(judge, expectation, &finding, VERDICT_INCONCLUSIVE,
+		    "the fault never reached the agent, so nothing is shown");
+		return;
+	}
+	struct records records;
+	records_collect(judge, &records);
+	keep_device(&records, complete->device);
+	judge_records(judge, expectation, &records, &window);
+	records_done(&records);
+}
+
+const struct expect_kind expect_complete = {
+	.name = "complete",
+	.help = "over an outage nothing is lost and nothing is stored twice",
+	.form = &complete_form,
+	.judge = judge_complete,
+};

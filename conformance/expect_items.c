@@ -1,0 +1,190 @@
+/* items: every item that this kind of agent reports is in every record, and true. One finding an
+ * item, so that the coverage matrix rests on evidence. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/json.h"
+#include "conformance/expect.h"
+#include "conformance/record.h"
+
+struct items {
+	struct form_list only;    /* ids; empty: all of the agent's kind */
+	struct form_list devices; /* names; empty: every designated printer */
+};
+
+static const struct field items_fields[] = {
+	{ "only", FIELD_TEXTS, offsetof(struct items, only), .min = 1,
+	  .help = "item ids; default: all" },
+	{ "devices", FIELD_TEXTS, offsetof(struct items, devices), .min = 1,
+	  .help = "printers that must be reported; default: all that are designated" },
+	{ .name = NULL },
+};
+static const struct form items_form = { "items", sizeof(struct items), items_fields };
+
+static bool listed(const struct form_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (!strcmp(((char **)list->items)[i], name))
+			return true;
+	return list->count == 0;
+}
+
+static char *shown(const json_t *value)
+{
+	if (!value)
+		return alloc_text("nothing");
+	char *text = json_text(value);
+	if (strlen(text) > 300)
+		memcpy(text + 297, "...", 4);
+	return text;
+}
+
+static void say(struct judge *judge, const struct expectation *expectation, struct finding *finding,
+		enum verdict verdict, const char *reason)
+{
+	finding->verdict = verdict;
+	finding->reason = reason;
+	for (size_t i = 0; i < expectation->requirements.count; i++) {
+		finding->requirement = ((char **)expectation->requirements.items)[i];
+		judge_add(judge, finding);
+	}
+}
+
+/* The first record in which the item is untrue; NULL if it is true in all. */
+static const struct record *first_untrue(const struct judge *judge, const struct records *records,
+					 const char *id)
+{
+	for (size_t i = 0; i < records->count; i++) {
+		const struct record *record = &records->items[i];
+		const json_t *value =
+			binding_item(judge->binding, id, record->upload, record->record);
+		if (!record_item_true(judge, record, id, value))
+			return record;
+	}
+	return NULL;
+}
+
+static void untrue(struct judge *judge, const struct expectation *expectation,
+		   struct finding *finding, const struct record *record, const char *id)
+{
+	const json_t *value = binding_item(judge->binding, id, record->upload, record->record);
+	AUTO_FREE char *found = shown(value);
+	AUTO_FREE char *expected = shown(record_truth(judge, record, id));
+	AUTO_FREE char *reason = alloc_printf(
+		"%s of %s %s", id, record->device ? record->device : record->serial,
+		value ? "is not what the device was when it was read" : "was not sent");
+	judge_refer(finding, false, record->line + 1);
+	finding->found = found;
+	finding->expected = expected;
+	say(judge, expectation, finding, VERDICT_FAIL, reason);
+}
+
+static bool ever_sent(const struct judge *judge, const struct records *records, const char *id,
+		      size_t *line)
+{
+	for (size_t i = 0; i < records->count; i++) {
+		*line = records->items[i].line;
+		if (binding_item(judge->binding, id, records->items[i].upload,
+				 records->items[i].record))
+			return true;
+	}
+	return false;
+}
+
+static void judge_item(struct judge *judge, const struct expectation *expectation,
+		       const struct item *item, const struct records *records)
+{
+	struct finding finding = { .rule = "items", .item = item->id };
+	enum agent_kind kind = (enum agent_kind)judge->evidence->scenario->agent;
+	size_t line = 0;
+
+	if (item_optional(item, kind)) {
+		bool sent = ever_sent(judge, records, item->id, &line);
+		judge_refer(&finding, false, line + 1);
+		say(judge, expectation, &finding,
+		    sent ? VERDICT_INCONCLUSIVE : VERDICT_NOT_APPLICABLE,
+		    sent ? "the harness knows no truth for this item of this kind of agent"
+			 : item->why);
+		return;
+	}
+	const struct record *wrong = first_untrue(judge, records, item->id);
+	if (wrong) {
+		untrue(judge, expectation, &finding, wrong, item->id);
+		return;
+	}
+	AUTO_FREE char *reason = alloc_printf("%s (%s) was sent and true in all %zu records",
+					      item->id, item->name, records->count);
+	judge_refer(&finding, false, records->items[0].line + 1);
+	say(judge, expectation, &finding, VERDICT_PASS, reason);
+}
+
+/* Every printer that must be reported was: a missing one must not hide behind the others. */
+static void judge_devices(struct judge *judge, const struct expectation *expectation,
+			  const struct records *records)
+{
+	const struct items *items = expectation->arguments;
+	const struct scenario *scenario = judge->evidence->scenario;
+
+	for (size_t p = 0; p < scenario->printers.count; p++) {
+		const struct printer_spec *printer = scenario_printer(scenario, p);
+		bool reported = false;
+		if (printer->decoy || !listed(&items->devices, printer->name))
+			continue;
+		for (size_t i = 0; i < records->count && !reported; i++)
+			reported = records->items[i].device &&
+				   !strcmp(records->items[i].device, printer->name);
+		if (reported)
+			continue;
+		AUTO_FREE char *reason = alloc_printf("no record of %s arrived", printer->name);
+		struct finding finding = { .rule = "items" };
+		say(judge, expectation, &finding, VERDICT_FAIL, reason);
+	}
+}
+
+static void judge_items(struct judge *judge, const struct expectation *expectation)
+{
+	const struct items *items = expectation->arguments;
+	enum agent_kind kind = (enum agent_kind)judge->evidence->scenario->agent;
+	struct records records;
+
+	records_collect(judge, &records);
+	if (!records.count) {
+		bool idle = !judge->activity.collections && !judge->activity.connections;
+		struct finding finding = { .rule = "items" };
+		say(judge, expectation, &finding, idle ? VERDICT_INCONCLUSIVE : VERDICT_FAIL,
+		    idle ? "the agent showed no activity at all"
+			 : "no record arrived at the cloud");
+		records_done(&records);
+		return;
+	}
+	judge_devices(judge, expectation, &records);
+	for (size_t i = 0; i < catalogue_items(judge->catalogue); i++) {
+		const struct item *item = catalogue_item(judge->catalogue, i);
+		if (item_of(item, kind) && listed(&items->only, item->id))
+			judge_item(judge, expectation, item, &records);
+	}
+	records_done(&records);
+}
+
+static int check_items(const struct scenario *scenario, const struct expectation *expectation,
+		       struct error *err)
+{
+	const struct items *items = expectation->arguments;
+	for (size_t i = 0; i < items->devices.count; i++) {
+		const char *name = ((char **)items->devices.items)[i];
+		if (!scenario_find_printer(scenario, name))
+			return yaml_error(expectation->node, err,
+					  "found device '%s', expected a printer of the scenario",
+					  name);
+	}
+	return 0;
+}
+
+const struct expect_kind expect_items = {
+	.name = "items",
+	.help = "every data item of this kind of agent arrives and is true",
+	.form = &items_form,
+	.check = check_items,
+	.judge = judge_items,
+};

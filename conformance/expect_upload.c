@@ -1,0 +1,158 @@
+/* upload: a record with certain values reached the cloud in time; or none did (max: 0). */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/json.h"
+#include "conformance/expect.h"
+#include "conformance/record.h"
+
+struct upload {
+	char *device;
+	char *collection;
+	const struct yaml *where; /* item id: value */
+	char *since, *until;      /* labels; compared with the time of acquisition */
+	int64_t within_ms;        /* from since until it is stored */
+	int64_t min;
+	bool none;     /* expected not to happen */
+	char *witness; /* with none: a fault that must have been reached */
+};
+
+static const struct field upload_fields[] = {
+	{ "device", FIELD_TEXT, offsetof(struct upload, device), .required = true },
+	{ "collection", FIELD_TEXT, offsetof(struct upload, collection),
+	  .help = "scheduled, event or command" },
+	{ "where", FIELD_NODE, offsetof(struct upload, where),
+	  .help = "item id: value, such as D09: cleaning" },
+	{ "since", FIELD_TEXT, offsetof(struct upload, since),
+	  .help = "acquired after this step began" },
+	{ "until", FIELD_TEXT, offsetof(struct upload, until),
+	  .help = "acquired before this step began" },
+	{ "within", FIELD_DURATION, offsetof(struct upload, within_ms), .max = 3600000 },
+	{ "min", FIELD_INT, offsetof(struct upload, min), .min = 1, .max = 1000000 },
+	{ "none", FIELD_BOOL, offsetof(struct upload, none),
+	  .help = "true: there must be no such record" },
+	{ "witness", FIELD_TEXT, offsetof(struct upload, witness),
+	  .help = "with none: fault that must have been reached" },
+	{ .name = NULL },
+};
+static const struct form upload_form = { "an upload", sizeof(struct upload), upload_fields };
+
+static bool values_match(const struct judge *judge, const struct yaml *where,
+			 const struct record *record)
+{
+	for (size_t i = 0; where && i < where->count; i++) {
+		const json_t *value = binding_item(judge->binding, where->items[i]->key,
+						   record->upload, record->record);
+		if (!match_value(where->items[i], value))
+			return false;
+	}
+	return true;
+}
+
+static bool is_meant(const struct judge *judge, const struct upload *upload,
+		     const struct record *record, const struct window *window)
+{
+	int64_t limit = upload->within_ms ? window->from + upload->within_ms * 1000000 : INT64_MAX;
+	/* The stamp has milliseconds. */
+	return record->device && !strcmp(record->device, upload->device) &&
+	       (!upload->collection || !strcmp(record->collection, upload->collection)) &&
+	       record->acquired_ns + 1000000 >= window->from &&
+	       record->acquired_ns <= window->until && record->stored_ns <= limit &&
+	       values_match(judge, upload->where, record);
+}
+
+static int64_t count_meant(struct judge *judge, const struct upload *upload,
+			   const struct window *window, struct finding *finding)
+{
+	struct records records;
+	int64_t count = 0;
+
+	records_collect(judge, &records);
+	for (size_t i = 0; i < records.count; i++) {
+		if (!is_meant(judge, upload, &records.items[i], window))
+			continue;
+		judge_refer(finding, false, records.items[i].line + 1);
+		count++;
+	}
+	records_done(&records);
+	return count;
+}
+
+static char *describe(const struct upload *upload)
+{
+	AUTO_JSON json_t *where = upload->where ? match_json(upload->where) : json_object();
+	AUTO_FREE char *values = json_text(where);
+	return alloc_printf("a %s%srecord of %s%s%s", upload->collection ? upload->collection : "",
+			    upload->collection ? " " : "", upload->device,
+			    upload->where ? " with " : "", upload->where ? values : "");
+}
+
+static const char *why_open(struct judge *judge, const struct upload *upload, struct window *window)
+{
+	if (!judge_window(judge, upload->since, upload->until, window))
+		return "the run ended before the step that this is about";
+	if (!judge->activity.collections && !judge->activity.connections)
+		return "the agent showed no activity at all";
+	if (!upload->witness)
+		return upload->none && !judge->activity.uploads ? "nothing at all was uploaded"
+								: NULL;
+	size_t i;
+	json_t *line;
+	json_array_foreach (judge->evidence->journal, i, line)
+		if (!strcmp(json_text_of(line, "kind", ""), "fault.reached") &&
+		    !strcmp(json_text_of(line, "fault", ""), upload->witness))
+			return NULL;
+	return "the fault never reached the agent, so nothing is shown";
+}
+
+static void judge_upload(struct judge *judge, const struct expectation *expectation)
+{
+	const struct upload *upload = expectation->arguments;
+	struct finding finding = { .rule = "upload", .verdict = VERDICT_INCONCLUSIVE };
+	struct window window;
+	const char *open = why_open(judge, upload, &window);
+	int64_t count = open ? 0 : count_meant(judge, upload, &window, &finding);
+	bool good = upload->none ? count == 0 : count >= (upload->min ? upload->min : 1);
+	AUTO_FREE char *wanted = describe(upload);
+	AUTO_FREE char *expected = alloc_printf("%s%s", upload->none ? "never " : "", wanted);
+	AUTO_FREE char *found = alloc_printf("%" PRId64 " such records", count);
+	AUTO_FREE char *reason =
+		open ? alloc_text(open)
+		     : alloc_printf("%s %s", wanted,
+				    count && upload->none ? "arrived, and must not"
+				    : upload->none ? "did not arrive, although the case was put"
+				    : good         ? "arrived"
+						   : "did not arrive in time or not often enough");
+	if (!open)
+		finding.verdict = good ? VERDICT_PASS : VERDICT_FAIL;
+	finding.reason = reason;
+	finding.expected = expected;
+	finding.found = found;
+	for (size_t i = 0; i < expectation->requirements.count; i++) {
+		finding.requirement = ((char **)expectation->requirements.items)[i];
+		judge_add(judge, &finding);
+	}
+}
+
+static int check_upload(const struct scenario *scenario, const struct expectation *expectation,
+			struct error *err)
+{
+	const struct upload *upload = expectation->arguments;
+	if (!scenario_find_printer(scenario, upload->device))
+		return yaml_error(expectation->node, err,
+				  "found device '%s', expected a printer of the scenario",
+				  upload->device);
+	if (upload->where && upload->where->kind != YAML_MAP)
+		return yaml_error(upload->where, err, "found no map, expected item id: value");
+	return 0;
+}
+
+const struct expect_kind expect_upload = {
+	.name = "upload",
+	.help = "a record with certain values reached the cloud in time, or none did",
+	.form = &upload_form,
+	.check = check_upload,
+	.judge = judge_upload,
+};

@@ -1,0 +1,96 @@
+/* ecsp lint: check files without running anything. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "conformance/command.h"
+#include "conformance/data.h"
+#include "conformance/options.h"
+#include "conformance/suite.h"
+#include "sim/printer/profile.h"
+
+/* What a file is, is told by what it holds: a scenario says its format, a profile has a model. */
+static int check_file(const char *path, const struct catalogue *catalogue, struct error *err)
+{
+	struct yaml *root = yaml_read(path, err);
+	if (!root)
+		return -EINVAL;
+	const struct yaml *format = yaml_get(root, "format");
+	bool profile = format && format->text && !strncmp(format->text, "ecsp-profile/", 13);
+	yaml_free(root);
+	if (profile) {
+		struct profile *loaded = profile_load(path, err);
+		profile_free(loaded);
+		return loaded ? 0 : -EINVAL;
+	}
+	struct scenario *scenario = scenario_load(path, catalogue, err);
+	scenario_free(scenario);
+	return scenario ? 0 : -EINVAL;
+}
+
+static int complain(const struct error *err)
+{
+	fprintf(stderr, "%s\n", error_text(err));
+	return 1;
+}
+
+static int lint_word(const char *word, const struct catalogue *catalogue, size_t *checked)
+{
+	struct error err = { 0 };
+	struct stat status;
+	int mistakes = 0;
+
+	if (stat(word, &status) == 0 && S_ISDIR(status.st_mode)) {
+		char **paths;
+		size_t count;
+		if (suite_files(word, &paths, &count, &err) < 0)
+			mistakes += complain(&err);
+		for (size_t i = 0; i < count; i++) {
+			if (check_file(paths[i], catalogue, &err) < 0)
+				mistakes += complain(&err);
+			free(paths[i]);
+		}
+		free(paths);
+		*checked += count;
+		return mistakes;
+	}
+	++*checked;
+	return check_file(word, catalogue, &err) < 0 ? complain(&err) : 0;
+}
+
+static int run_lint(int argc, char **argv)
+{
+	const struct option_row rows[] = { { NULL } };
+	struct error err = { 0 };
+	size_t checked = 0;
+	int rest, mistakes = 0;
+	bool help;
+
+	if (options_parse(rows, argc, argv, &rest, &help, &err) < 0)
+		return command_usage(&cmd_lint, &err);
+	if (help)
+		return command_help(&cmd_lint, rows);
+	AUTO_FREE char *path = data_path("conformance/requirements.yaml");
+	struct catalogue *catalogue = catalogue_load(path, &err);
+	if (!catalogue)
+		return command_usage(&cmd_lint, &err);
+	for (int i = 0; i < rest; i++)
+		mistakes += lint_word(argv[1 + i], catalogue, &checked);
+	catalogue_free(catalogue);
+	if (!checked && !mistakes) {
+		error_set(&err, ENOENT, "found no file to check");
+		return command_usage(&cmd_lint, &err);
+	}
+	if (!mistakes)
+		printf("%zu files are sound\n", checked);
+	return mistakes ? EXIT_USAGE : EXIT_GOOD;
+}
+
+const struct command_row cmd_lint = {
+	.name = "lint",
+	.arguments = "FILE|DIR ...",
+	.help = "check scenarios and profiles: file:line:column, what was found, what was expected",
+	.run = run_lint,
+};

@@ -1,0 +1,179 @@
+#include "conformance/program.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/form.h"
+
+struct manifest {
+	char *format, *command, *binding;
+	int kind;
+};
+
+static const struct field manifest_fields[] = {
+	{ "format", FIELD_TEXT, offsetof(struct manifest, format), .required = true,
+	  .help = "ecsp-agent/1" },
+	{ "kind", FIELD_ENUM, offsetof(struct manifest, kind), .names = agent_names,
+	  .required = true },
+	{ "command", FIELD_TEXT, offsetof(struct manifest, command), .required = true,
+	  .help = "split into words, no shell; relative to the manifest" },
+	{ "binding", FIELD_TEXT, offsetof(struct manifest, binding),
+	  .help = "path of a binding, relative to the manifest" },
+	{ .name = NULL },
+};
+static const struct form manifest_form = { "an agent manifest", sizeof(struct manifest),
+					   manifest_fields };
+
+/* ---- words ---- */
+
+/* Splits at blanks; '…' and "…" keep blanks. Fails on an open quote. */
+static int split(const char *text, char ***words, struct error *err)
+{
+	size_t count = 0;
+	char **list = alloc_zero(1, sizeof(*list));
+	const char *at = text;
+
+	for (;;) {
+		while (*at == ' ' || *at == '\t')
+			at++;
+		if (!*at)
+			break;
+		struct buf word;
+		char quote = 0;
+		buf_init(&word, 1 << 16);
+		for (; *at && (quote || (*at != ' ' && *at != '\t')); at++) {
+			if (quote ? *at == quote : *at == '\'' || *at == '"')
+				quote = quote ? 0 : *at;
+			else
+				buf_add_u8(&word, (uint8_t)*at);
+		}
+		list = alloc_grow(list, count + 2, sizeof(*list));
+		list[count++] = buf_steal(&word);
+		list[count] = NULL;
+		*words = list;
+		if (quote)
+			return error_set(err, EINVAL, "found an open quote in '%s'", text);
+	}
+	*words = list;
+	return count ? 0 : error_set(err, EINVAL, "found no command, expected a program to run");
+}
+
+/* ---- finding the program ---- */
+
+/* Absolute path of a program named with a slash, or found in PATH; NULL if it is not there. */
+static char *locate(const char *name, const char *base)
+{
+	char found[PATH_MAX];
+
+	if (strchr(name, '/')) {
+		AUTO_FREE char *joined =
+			name[0] == '/' || !base ? alloc_text(name) : file_join(base, name);
+		return realpath(joined, found) ? alloc_text(found) : NULL;
+	}
+	AUTO_FREE char *path = alloc_text(getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
+	char *rest = path;
+	for (char *folder = strsep(&rest, ":"); folder; folder = strsep(&rest, ":")) {
+		AUTO_FREE char *joined = file_join(*folder ? folder : ".", name);
+		if (access(joined, X_OK) == 0 && realpath(joined, found))
+			return alloc_text(found);
+	}
+	return NULL;
+}
+
+static int resolve(struct program *program, const char *base, struct error *err)
+{
+	struct stat status;
+	char *path = locate(program->argv[0], base);
+
+	if (!path)
+		return error_set(err, ENOENT, "the agent program '%s' is not there",
+				 program->argv[0]);
+	free(program->argv[0]);
+	program->argv[0] = path;
+	if (stat(path, &status) < 0 || !S_ISREG(status.st_mode) || access(path, X_OK) < 0)
+		return error_set(err, EACCES, "the agent program '%s' cannot be executed", path);
+	const char *slash = strrchr(path, '/');
+	program->folder =
+		slash == path ? alloc_text("/") : alloc_bytes(path, (size_t)(slash - path));
+	return 0;
+}
+
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? alloc_bytes(path, (size_t)(slash - path)) : alloc_text(".");
+}
+
+static int from_manifest(struct program *program, const char *path, struct error *err)
+{
+	struct manifest manifest = { 0 };
+	struct yaml *root = yaml_read(path, err);
+	int status = root ? form_load(&manifest_form, root, &manifest, err) : -EINVAL;
+	AUTO_FREE char *base = folder_of(path);
+
+	if (status == 0 && strcmp(manifest.format, "ecsp-agent/1") != 0)
+		status = yaml_error(yaml_get(root, "format"), err,
+				    "found '%s', expected ecsp-agent/1", manifest.format);
+	if (status == 0 && manifest.kind != program->kind)
+		status = yaml_error(yaml_get(root, "kind"), err,
+				    "found '%s', expected %s as on the command line",
+				    agent_names[manifest.kind], agent_names[program->kind]);
+	if (status == 0)
+		status = split(manifest.command, &program->argv, err);
+	if (status == 0)
+		status = resolve(program, base, err);
+	if (status == 0 && manifest.binding)
+		program->binding = manifest.binding[0] == '/' ? alloc_text(manifest.binding)
+							      : file_join(base, manifest.binding);
+	form_done(&manifest_form, &manifest);
+	yaml_free(root);
+	return status;
+}
+
+static bool ends_in_yaml(const char *text)
+{
+	size_t size = strlen(text);
+	return size > 5 && !strcmp(text + size - 5, ".yaml");
+}
+
+int program_init(struct program *program, enum agent_kind kind, const char *text, struct error *err)
+{
+	*program = (struct program){ .kind = kind, .command = alloc_text(text) };
+	if (ends_in_yaml(text))
+		return from_manifest(program, text, err);
+	int status = split(text, &program->argv, err);
+	return status < 0 ? status : resolve(program, NULL, err);
+}
+
+int program_init_bundled(struct program *program, enum agent_kind kind, struct error *err)
+{
+	char self[PATH_MAX];
+	ssize_t size = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	if (size <= 0)
+		return error_set(err, ENOENT, "cannot tell where the program itself lies");
+	self[size] = 0;
+	AUTO_FREE char *folder = folder_of(self);
+	const char *suffix = kind == AGENT_DC || kind == AGENT_ES ? "agent" : "app";
+	*program = (struct program){ .kind = kind };
+	program->argv = alloc_zero(2, sizeof(*program->argv));
+	program->argv[0] = alloc_printf("%s/ecsp-%s-%s", folder, agent_names[kind], suffix);
+	program->command = alloc_text(program->argv[0]);
+	return resolve(program, NULL, err);
+}
+
+void program_done(struct program *program)
+{
+	for (size_t i = 0; program->argv && program->argv[i]; i++)
+		free(program->argv[i]);
+	free(program->argv);
+	free(program->command);
+	free(program->folder);
+	free(program->binding);
+	*program = (struct program){ 0 };
+}

@@ -1,0 +1,296 @@
+#include "conformance/step.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "conformance/faults.h"
+#include "conformance/testbed.h"
+#include "sim/printer/fleet.h"
+
+static int known(const struct yaml *node, const char *word, const char *const *names,
+		 const char *what, struct error *err)
+{
+	for (size_t i = 0; names[i]; i++)
+		if (!strcmp(names[i], word))
+			return 0;
+	const char *near = form_nearest(word, names);
+	return yaml_error(node, err, "found %s '%s', expected a known one%s%s%s", what, word,
+			  near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
+static const struct yaml *body(const struct step *step)
+{
+	return yaml_get(step->node, step->kind->name);
+}
+
+static int known_printer(const struct scenario *scenario, const struct step *step, const char *name,
+			 struct error *err)
+{
+	if (!name || scenario_find_printer(scenario, name))
+		return 0;
+	const struct yaml *node = yaml_get(body(step), "device");
+	return yaml_error(node, err, "found device '%s', expected a printer of the scenario", name);
+}
+
+/* ---- wait ---- */
+
+struct wait {
+	char *kind;
+	const struct yaml *where;
+	char *since;
+	int64_t count, within_ms;
+};
+
+static const struct field wait_fields[] = {
+	{ "for", FIELD_TEXT, offsetof(struct wait, kind), .required = true,
+	  .help = "kind of observation, see docs/evidence.md" },
+	{ "where", FIELD_NODE, offsetof(struct wait, where), .help = "fields it must have" },
+	{ "count", FIELD_INT, offsetof(struct wait, count), .min = 1, .max = 1000000 },
+	{ "since", FIELD_TEXT, offsetof(struct wait, since),
+	  .help = "label of an earlier step; default: the start of the run" },
+	{ "within", FIELD_DURATION, offsetof(struct wait, within_ms), .required = true,
+	  .max = 3600000 },
+	{ .name = NULL },
+};
+static const struct form wait_form = { "a wait", sizeof(struct wait), wait_fields };
+
+static int run_wait(struct testbed *testbed, const struct step *step, struct error *err)
+{
+	const struct wait *wait = step->arguments;
+	struct match match = { wait->kind, wait->where };
+	(void)err;
+	return testbed_wait(testbed, &match, wait->count ? wait->count : 1, wait->since,
+			    wait->within_ms);
+}
+
+static const struct step_kind step_wait = {
+	.name = "wait",
+	.help = "until something was observed; if it is not in time the run ends there",
+	.form = &wait_form,
+	.run = run_wait,
+};
+
+/* ---- observe ---- */
+
+struct observe {
+	int64_t for_ms;
+};
+
+static const struct field observe_fields[] = {
+	{ "for", FIELD_DURATION, offsetof(struct observe, for_ms), .required = true,
+	  .max = 3600000 },
+	{ .name = NULL },
+};
+static const struct form observe_form = { "an observation window", sizeof(struct observe),
+					  observe_fields };
+
+static int run_observe(struct testbed *testbed, const struct step *step, struct error *err)
+{
+	const struct observe *observe = step->arguments;
+	(void)err;
+	return testbed_observe(testbed, observe->for_ms);
+}
+
+static const struct step_kind step_observe = {
+	.name = "observe",
+	.help = "let the world go on for a while, for expectations about what must not happen",
+	.form = &observe_form,
+	.run = run_observe,
+};
+
+/* ---- printer ---- */
+
+struct printer {
+	char *device, *action;
+	const struct yaml *with;
+};
+
+static const struct field printer_fields[] = {
+	{ "device", FIELD_TEXT, offsetof(struct printer, device), .required = true },
+	{ "do", FIELD_TEXT, offsetof(struct printer, action), .required = true,
+	  .help = "job, clean, jam, open-cover, ink, …" },
+	{ "with", FIELD_NODE, offsetof(struct printer, with), .help = "parameters of the action" },
+	{ .name = NULL },
+};
+static const struct form printer_form = { "a printer action", sizeof(struct printer),
+					  printer_fields };
+
+static int check_printer(const struct scenario *scenario, const struct step *step,
+			 struct error *err)
+{
+	const struct printer *printer = step->arguments;
+	int status = known_printer(scenario, step, printer->device, err);
+	if (status < 0)
+		return status;
+	return known(yaml_get(body(step), "do"), printer->action, device_actions, "action", err);
+}
+
+static int run_printer(struct testbed *testbed, const struct step *step, struct error *err)
+{
+	const struct printer *printer = step->arguments;
+	return testbed_printer(testbed, printer->device, printer->action, printer->with, err);
+}
+
+static const struct step_kind step_printer = {
+	.name = "printer",
+	.help = "something happens at a printer",
+	.form = &printer_form,
+	.check = check_printer,
+	.run = run_printer,
+};
+
+/* ---- fault and clear ---- */
+
+struct fault {
+	char *name, *device;
+	const struct yaml *with;
+};
+
+static const struct field fault_fields[] = {
+	{ "name", FIELD_TEXT, offsetof(struct fault, name), .required = true,
+	  .help = "see ecsp list faults" },
+	{ "device", FIELD_TEXT, offsetof(struct fault, device), .help = "for printer faults" },
+	{ "with", FIELD_NODE, offsetof(struct fault, with), .help = "parameters of the fault" },
+	{ .name = NULL },
+};
+static const struct form fault_form = { "a fault", sizeof(struct fault), fault_fields };
+
+static int check_fault(const struct scenario *scenario, const struct step *step, struct error *err)
+{
+	const struct fault *fault = step->arguments;
+	const struct yaml *name = yaml_get(body(step), "name");
+	int status = known_printer(scenario, step, fault->device, err);
+	if (status == 0 && !faults_known(fault->name))
+		return yaml_error(
+			name, err,
+			"found fault '%s', expected one that 'ecsp list faults' shows%s%s%s",
+			fault->name, faults_nearest(fault->name) ? ": did you mean '" : "",
+			faults_nearest(fault->name) ? faults_nearest(fault->name) : "",
+			faults_nearest(fault->name) ? "'?" : "");
+	if (status == 0 && !strncmp(fault->name, "printer.", 8) && !fault->device)
+		return yaml_error(name, err,
+				  "found no 'device', expected the printer that is to be faulty");
+	return status;
+}
+
+static int run_fault(struct testbed *testbed, const struct step *step, struct error *err)
+{
+	const struct fault *fault = step->arguments;
+	return testbed_fault(testbed, fault->device, fault->name, fault->with, err);
+}
+
+static int run_clear(struct testbed *testbed, const struct step *step, struct error *err)
+{
+	const struct fault *fault = step->arguments;
+	return testbed_clear(testbed, fault->device, fault->name, err);
+}
+
+static const struct step_kind step_fault = {
+	.name = "fault",
+	.help = "a simulator misbehaves on purpose from here on",
+	.form = &fault_form,
+	.check = check_fault,
+	.run = run_fault,
+};
+
+static const struct step_kind step_clear = {
+	.name = "clear",
+	.help = "a fault ends",
+	.form = &fault_form,
+	.check = check_fault,
+	.run = run_clear,
+};
+
+/* ---- command ---- */
+
+struct command {
+	char *user, *device, *operation;
+	int64_t expires_ms;
+	bool expired, unchecked;
+};
+
+static const struct field command_fields[] = {
+	{ "user", FIELD_TEXT, offsetof(struct command, user),
+	  .help = "support user; default: support" },
+	{ "device", FIELD_TEXT, offsetof(struct command, device), .required = true },
+	{ "operation", FIELD_TEXT, offsetof(struct command, operation), .required = true,
+	  .help = "status, clean or diagnose" },
+	{ "expires", FIELD_DURATION, offsetof(struct command, expires_ms), .max = 3600000 },
+	{ "expired", FIELD_BOOL, offsetof(struct command, expired),
+	  .help = "true: it expired a minute ago" },
+	{ "unchecked", FIELD_BOOL, offsetof(struct command, unchecked),
+	  .help = "true: the service lets it through although it should not" },
+	{ .name = NULL },
+};
+static const struct form command_form = { "a command", sizeof(struct command), command_fields };
+
+static int check_command(const struct scenario *scenario, const struct step *step,
+			 struct error *err)
+{
+	const struct command *command = step->arguments;
+	return known_printer(scenario, step, command->device, err);
+}
+
+static int run_command(struct testbed *testbed, const struct step *step, struct error *err)
+{
+	const struct command *command = step->arguments;
+	int64_t expires_ms = command->expires_ms ? command->expires_ms : 60000;
+	struct testbed_command asked = {
+		.user = command->user ? command->user : "support",
+		.device = command->device,
+		.operation = command->operation,
+		.expires_ms = command->expired ? -60000 : expires_ms,
+		.unchecked = command->unchecked,
+	};
+	return testbed_command(testbed, &asked, err);
+}
+
+static const struct step_kind step_command = {
+	.name = "command",
+	.help = "a support user asks for a remote operation",
+	.form = &command_form,
+	.check = check_command,
+	.run = run_command,
+};
+
+/* ---- agent ---- */
+
+struct agent {
+	char *action;
+};
+
+static const struct field agent_fields[] = {
+	{ "do", FIELD_TEXT, offsetof(struct agent, action), .required = true,
+	  .help = "kill, stop or start" },
+	{ .name = NULL },
+};
+static const struct form agent_form = { "an agent action", sizeof(struct agent), agent_fields };
+
+static const char *const agent_actions[] = { "kill", "stop", "start", NULL };
+
+static int check_agent(const struct scenario *scenario, const struct step *step, struct error *err)
+{
+	const struct agent *agent = step->arguments;
+	(void)scenario;
+	return known(yaml_get(body(step), "do"), agent->action, agent_actions, "action", err);
+}
+
+static int run_agent(struct testbed *testbed, const struct step *step, struct error *err)
+{
+	const struct agent *agent = step->arguments;
+	return testbed_agent(testbed, agent->action, err);
+}
+
+static const struct step_kind step_agent = {
+	.name = "agent",
+	.help = "the agent's program is killed, stopped or started",
+	.form = &agent_form,
+	.check = check_agent,
+	.run = run_agent,
+};
+
+const struct step_kind *const step_kinds[] = {
+	&step_wait,  &step_observe, &step_printer, &step_fault,
+	&step_clear, &step_command, &step_agent,   NULL,
+};
