@@ -141,6 +141,7 @@ START_TEST(every_part_of_a_request_has_a_bound)
 	buf_add_text(&text, "GET / HTTP/1.1\r\nHost: h\r\n");
 	for (int i = 0; i < HTTP_HEADERS_MAX; i++)
 		buf_printf(&text, "a%d: b\r\n", i);
+	buf_add_text(&text, "\r\n");
 	ck_assert_int_eq(status_of(&text), 431);
 	buf_clear(&text);
 	buf_add_text(&text, "GET / HTTP/1.1\r\nHost: ");
