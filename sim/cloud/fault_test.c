@@ -1,0 +1,87 @@
+#include "sim/cloud/fault.h"
+
+#include "base/cleanup.h"
+#include "base/json.h"
+#include "base/test.h"
+#include "sim/cloud/cloud.h"
+
+static int set(struct fault *fault, const char *name, const char *parameters, struct error *err)
+{
+	AUTO_JSON json_t *json = parameters ? json_loads(parameters, 0, NULL) : NULL;
+	return fault_set(fault, name, json, err);
+}
+
+struct row {
+	const char *name, *parameters;
+};
+
+START_TEST(every_fault_can_be_set_and_cleared)
+{
+	static const struct row rows[] = {
+		{ "cloud.certificate", "{\"listener\":\"mqtt\",\"kind\":\"untrusted\"}" },
+		{ "cloud.tls11", "{\"listener\":\"https\"}" },
+		{ "cloud.down", "{\"mode\":\"silent\"}" },
+		{ "cloud.http-status",
+		  "{\"status\":503,\"retryAfter\":1,\"count\":2,\"path\":\"/v1/a\"}" },
+		{ "cloud.close-after-store", "{\"count\":3}" },
+		{ "cloud.no-connack", NULL },
+		{ "cloud.duplicate-command", NULL },
+	};
+	static const struct fault none;
+	size_t count = 0;
+
+	while (cloud_faults[count])
+		count++;
+	ck_assert_uint_eq(count, COUNT_OF(rows));
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct fault fault = { 0 };
+		struct error err;
+		ck_assert_msg(!set(&fault, rows[i].name, rows[i].parameters, &err), "%s", err.text);
+		ck_assert_mem_ne(&fault, &none, sizeof(none));
+		ck_assert(fault_clear(&fault, rows[i].name));
+		ck_assert_mem_eq(&fault, &none, sizeof(none));
+	}
+}
+END_TEST
+
+START_TEST(wrong_words_are_refused_and_change_nothing)
+{
+	static const struct row rows[] = {
+		{ "cloud.certificat", NULL },
+		{ "cloud.certificate", NULL },
+		{ "cloud.certificate", "{\"listener\":\"https\",\"kind\":\"good\"}" },
+		{ "cloud.certificate", "{\"listener\":\"http\",\"kind\":\"expired\"}" },
+		{ "cloud.tls11", "{\"listener\":\"https\",\"kind\":\"expired\"}" },
+		{ "cloud.down", "{\"mode\":\"loud\"}" },
+		{ "cloud.http-status", "{\"status\":\"503\"}" },
+		{ "cloud.http-status", "{\"status\":99}" },
+		{ "cloud.http-status", "{\"count\":0}" },
+		{ "cloud.http-status", "{\"path\":1}" },
+		{ "cloud.close-after-store", "{\"times\":1}" },
+		{ "cloud.no-connack", "[]" },
+	};
+	static const struct fault none;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct fault fault = { 0 };
+		struct error err = { 0 };
+		ck_assert_msg(set(&fault, rows[i].name, rows[i].parameters, &err) < 0, "row %zu",
+			      i);
+		ck_assert_str_ne(err.text, "");
+		ck_assert_mem_eq(&fault, &none, sizeof(none));
+	}
+	ck_assert(!fault_clear(&(struct fault){ 0 }, "cloud.nothing"));
+}
+END_TEST
+
+START_TEST(a_misspelt_fault_is_guessed)
+{
+	struct fault fault = { 0 };
+	struct error err;
+	set(&fault, "cloud.no-conack", NULL, &err);
+	ck_assert_ptr_nonnull(strstr(err.text, "did you mean cloud.no-connack"));
+}
+END_TEST
+
+TEST_MAIN("sim.cloud.fault", every_fault_can_be_set_and_cleared,
+	  wrong_words_are_refused_and_change_nothing, a_misspelt_fault_is_guessed)

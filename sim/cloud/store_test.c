@@ -1,0 +1,153 @@
+#include "sim/cloud/store.h"
+
+#include <errno.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/test.h"
+
+static struct store *store;
+static struct error err;
+
+static void setup(const char *path)
+{
+	store = store_new(path, &err);
+	ck_assert_msg(store, "%s", err.text);
+	ck_assert_int_eq(store_add_agent(store, "a", "one", "dc", &err), 0);
+	ck_assert_int_eq(store_add_agent(store, "b", "two", "es", &err), 0);
+}
+
+static int upload(const char *agent, const char *key, const char *record, char id[40])
+{
+	AUTO_JSON json_t *body =
+		json_pack("{s:{s:s}, s:[{s:s, s:s, s:s}]}", "agent", "id", agent, "records",
+			  "record", record, "serial", "s", "acquired", "2026-11-22T10:15:30Z");
+	struct store_upload row = { agent, key, body };
+	return store_upload(store, &row, id, &err);
+}
+
+START_TEST(an_upload_is_stored_once)
+{
+	char first[40], again[40];
+
+	setup(":memory:");
+	ck_assert_int_eq(upload("a", "k1", "r1", first), 1);
+	ck_assert_int_eq(upload("a", "k1", "r1", again), 0);
+	ck_assert_str_eq(first, again);
+	ck_assert_int_eq(store_count(store, "uploads"), 1);
+	ck_assert_int_eq(store_count(store, "records"), 1);
+	store_free(store);
+}
+END_TEST
+
+START_TEST(a_key_belongs_to_one_body_and_a_record_to_one_upload)
+{
+	char id[40];
+
+	setup(":memory:");
+	ck_assert_int_eq(upload("a", "k1", "r1", id), 1);
+	ck_assert_int_eq(upload("a", "k1", "r2", id), -EEXIST);
+	ck_assert_int_eq(upload("a", "k2", "r1", id), -EBUSY);
+	/* What was refused left nothing behind. */
+	ck_assert_int_eq(store_count(store, "uploads"), 1);
+	ck_assert_int_eq(store_count(store, "records"), 1);
+	/* Keys are the agent's own. */
+	ck_assert_int_eq(upload("b", "k1", "r3", id), 1);
+	store_free(store);
+}
+END_TEST
+
+START_TEST(a_secret_opens_only_its_own_agent)
+{
+	char type[16];
+
+	setup(":memory:");
+	ck_assert(store_login(store, "a", "one"));
+	ck_assert(!store_login(store, "a", "two"));
+	ck_assert(!store_login(store, "a", ""));
+	ck_assert(!store_login(store, "c", "one"));
+	ck_assert(store_agent_type(store, "b", type));
+	ck_assert_str_eq(type, "es");
+	ck_assert_int_eq(store_add_agent(store, "a", "three", "dc", &err), 0);
+	ck_assert(!store_login(store, "a", "one"));
+	ck_assert(store_login(store, "a", "three"));
+	store_free(store);
+}
+END_TEST
+
+START_TEST(registration_is_first_once)
+{
+	AUTO_JSON json_t *body = json_object();
+
+	setup(":memory:");
+	ck_assert(!store_registered(store, "a"));
+	ck_assert_int_eq(store_register(store, "a", body, &err), 1);
+	ck_assert_int_eq(store_register(store, "a", body, &err), 0);
+	ck_assert(store_registered(store, "a"));
+	ck_assert(!store_registered(store, "b"));
+	store_free(store);
+}
+END_TEST
+
+START_TEST(charges_are_of_one_user_and_can_be_taken_away)
+{
+	static const char *const two[] = { "s1", "s2", NULL }, *const none[] = { NULL };
+
+	setup(":memory:");
+	ck_assert_int_eq(store_add_user(store, "sam", two, &err), 0);
+	ck_assert_int_eq(store_add_user(store, "eve", none, &err), 0);
+	ck_assert(store_in_charge(store, "sam", "s2"));
+	ck_assert(!store_in_charge(store, "eve", "s2"));
+	ck_assert(store_has_user(store, "eve") && !store_has_user(store, "bob"));
+	ck_assert_int_eq(store_add_user(store, "sam", none, &err), 0);
+	ck_assert(!store_in_charge(store, "sam", "s2"));
+	store_free(store);
+}
+END_TEST
+
+START_TEST(a_result_is_taken_once_and_from_its_agent)
+{
+	AUTO_JSON json_t *body = json_object();
+	struct store_command command = { "c1", "sam", "a", "s", "status", body };
+
+	setup(":memory:");
+	ck_assert_int_eq(store_command(store, &command, &err), 0);
+	ck_assert_int_eq(store_result(store, "b", "c1", body, &err), -ENOENT);
+	ck_assert_int_eq(store_result(store, "a", "c2", body, &err), -ENOENT);
+	ck_assert_int_eq(store_result(store, "a", "c1", body, &err), 1);
+	ck_assert_int_eq(store_result(store, "a", "c1", body, &err), 0);
+	store_free(store);
+}
+END_TEST
+
+START_TEST(what_was_acknowledged_is_there_after_a_restart)
+{
+	char folder[] = "/tmp/store-test-XXXXXX", id[40], again[40];
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	AUTO_FREE char *path = file_join(folder, "store.db");
+	setup(path);
+	ck_assert_int_eq(upload("a", "k1", "r1", id), 1);
+	store_free(store);
+	setup(path);
+	ck_assert_int_eq(upload("a", "k1", "r1", again), 0);
+	ck_assert_str_eq(id, again);
+	store_free(store);
+	unlink(path);
+	ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
+START_TEST(a_store_that_cannot_be_opened_says_why)
+{
+	ck_assert_ptr_null(store_new("/nonexistent/store.db", &err));
+	ck_assert_ptr_nonnull(strstr(err.text, "unable to open"));
+}
+END_TEST
+
+TEST_MAIN("sim.cloud.store", an_upload_is_stored_once,
+	  a_key_belongs_to_one_body_and_a_record_to_one_upload, a_secret_opens_only_its_own_agent,
+	  registration_is_first_once, charges_are_of_one_user_and_can_be_taken_away,
+	  a_result_is_taken_once_and_from_its_agent, what_was_acknowledged_is_there_after_a_restart,
+	  a_store_that_cannot_be_opened_says_why)
