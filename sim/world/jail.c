@@ -24,8 +24,7 @@ static const char *const system_folders[] = {
 };
 
 static const char *const empty_folders[] = {
-	"/home", "/root",       "/mnt",       "/media",   "/srv",
-	"/run",  "/run/.files", "/var/cache", "/var/log", "/sys",
+	"/home", "/root", "/mnt", "/media", "/srv", "/run", "/run/.files", "/var/cache", "/var/log",
 };
 
 static const char *const devices[] = { "null", "zero", "full", "random", "urandom", "tty" };
@@ -164,9 +163,11 @@ static int collect(struct error *err)
 		code = copy_devices(err);
 	if (code)
 		return code;
-	/* The kernel mounts a new /proc only where a whole one is in sight already. */
+	/* The kernel mounts a new /proc or /sys only where a whole one is in sight already. */
 	if (mkdir("proc", 0755) < 0 || mount("/proc", "proc", NULL, MS_BIND | MS_REC, NULL) < 0)
 		return failed(err, "bind", "/proc");
+	if (mkdir("sys", 0755) < 0 || mount("/sys", "sys", NULL, MS_BIND | MS_REC, NULL) < 0)
+		return failed(err, "bind", "/sys");
 	return 0;
 }
 
@@ -322,8 +323,11 @@ int jail_enter(const struct jail *jail, const struct world_program *program, str
 			"a new /proc is refused: %s; where a container masks parts of /proc, "
 			"start it with `--privileged` or `--security-opt unmask=ALL`",
 			strerror(errno));
-	/* Where it is masked the agent has an empty /sys, and does without. */
-	(void)mount("sysfs", "/sys", "sysfs", flags | MS_RDONLY, NULL);
+	/* Shows the links of its own network only. Where it is refused /sys is empty, and will do.
+	 */
+	if (mount("sysfs", "/sys", "sysfs", flags | MS_RDONLY, NULL) < 0 &&
+	    mount("tmpfs", "/sys", "tmpfs", flags | MS_RDONLY, "size=4k") < 0)
+		return failed(err, "mount", "/sys");
 	return 0;
 }
 
