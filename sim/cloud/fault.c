@@ -198,11 +198,10 @@ static int check_parameters(const struct kind *kind, const json_t *parameters, s
 
 	if (parameters && !json_is_object(parameters))
 		return error_set(err, EINVAL, "expected parameters as an object");
-	json_object_foreach((json_t *)parameters, key,
-			    value) if (index_of(key, kind->parameters) <
-				       0) return error_set(err, EINVAL,
-							   "found parameter \"%s\", expected %s …",
-							   key, kind->parameters[0]);
+	json_object_foreach ((json_t *)parameters, key, value)
+		if (index_of(key, kind->parameters) < 0)
+			return error_set(err, EINVAL, "found parameter \"%s\", expected %s …", key,
+					 kind->parameters[0]);
 	return 0;
 }
 

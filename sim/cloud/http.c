@@ -298,7 +298,7 @@ void http_write(const struct http_response *response, bool without_body, struct 
 	json_t *value;
 
 	buf_printf(out, "HTTP/1.1 %d %s\r\n", response->status, phrase_of(response->status));
-	json_object_foreach(response->headers, name, value)
+	json_object_foreach (response->headers, name, value)
 		buf_printf(out, "%s: %s\r\n", name, json_string_value(value));
 	buf_printf(out, "Content-Length: %zu\r\n\r\n", response->body_size);
 	if (!without_body)

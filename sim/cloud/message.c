@@ -321,8 +321,7 @@ static int check_object(struct place *place, const struct member *members, const
 	const char *name;
 	json_t *value;
 
-	json_object_foreach((json_t *)object, name, value)
-	{
+	json_object_foreach ((json_t *)object, name, value) {
 		const struct member *member = find_member(members, name);
 		if (!member) {
 			enter(place, name, 0);
@@ -366,12 +365,11 @@ static int check_settings(struct place *place, const struct shape *shape, const 
 
 	if (json_object_size(object) > (size_t)shape->max)
 		return refuse(place, "too many", "fewer");
-	json_object_foreach((json_t *)object, name,
-			    value) if (!json_is_string(value) && !json_is_integer(value))
-	{
-		enter(place, name, 0);
-		return refuse_value(place, value, "text or integer");
-	}
+	json_object_foreach ((json_t *)object, name, value)
+		if (!json_is_string(value) && !json_is_integer(value)) {
+			enter(place, name, 0);
+			return refuse_value(place, value, "text or integer");
+		}
 	return 0;
 }
 

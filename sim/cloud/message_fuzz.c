@@ -1,5 +1,7 @@
 #include "sim/cloud/message.h"
 
+#include <stdint.h>
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The first byte chooses the kind of message. */

@@ -272,8 +272,7 @@ static int add_records(struct store *store, const char *upload, const json_t *re
 	size_t i;
 	json_t *record;
 
-	json_array_foreach(records, i, record)
-	{
+	json_array_foreach (records, i, record) {
 		const char *id = json_text_of(record, "record", "");
 		int status = RUN(store, ADD_RECORD, id, upload, json_text_of(record, "serial", ""),
 				 json_text_of(record, "acquired", ""));

@@ -98,7 +98,8 @@ void tls_link_witness(struct tls_link *link, const char *fault, json_t *fields)
 	settle(link, NULL);
 }
 
-static void failed(struct tls_link *link, const char *why)
+/* reacted: it was the client's doing, so it is what the client made of a fault. */
+static void failed(struct tls_link *link, const char *why, bool reacted)
 {
 	const char *alert = link->alert < 0 ? NULL : alert_name(link->alert);
 	AUTO_FREE char *reaction = alert ? alloc_printf("alert %s", alert) : alloc_text(why);
@@ -106,7 +107,7 @@ static void failed(struct tls_link *link, const char *why)
 	observe(link, "tls.failed",
 		json_pack("{s:o, s:s, s:o}", "alert", text_or_null(alert), "why", why,
 			  "certificate", text_or_null(link->leaf ? link->leaf->name : NULL)));
-	settle(link, reaction);
+	settle(link, reacted ? reaction : NULL);
 }
 
 static void observe_end(struct tls_link *link, const char *why)
@@ -114,7 +115,7 @@ static void observe_end(struct tls_link *link, const char *why)
 	if (!link->was_ready) {
 		/* A failure was told before the linger began. */
 		if (link->state != LINK_FINISH && link->state != LINK_MUTE)
-			failed(link, why);
+			failed(link, why, link->stream.ended);
 		return;
 	}
 	const char *alert = link->alert < 0 ? NULL : alert_name(link->alert);
@@ -140,7 +141,7 @@ static void too_late(void *arg)
 
 	switch (link->state) {
 	case LINK_FORGED:
-		failed(link, "the client went on waiting");
+		failed(link, "the client went on waiting", true);
 		link->state = LINK_FINISH;
 		tls_link_end(link, true, "the client went on waiting");
 		break;
@@ -190,7 +191,7 @@ static void give_up(struct tls_link *link)
 		tls_link_end(link, false, reason ? reason : "broken record");
 		return;
 	}
-	failed(link, reason ? reason : "handshake failed");
+	failed(link, reason ? reason : "handshake failed", true);
 	finish(link);
 }
 
@@ -323,6 +324,7 @@ static void greet(struct tls_link *link)
 	if (link->state != LINK_SHAKE)
 		return;
 	BIO_write(link->from_agent, link->hello_bytes.data, (int)link->hello_bytes.size);
+	buf_done(&link->hello_bytes);
 	progress(link);
 	if (link->state != LINK_SHAKE)
 		return;
@@ -351,7 +353,7 @@ static void judge_reaction(struct tls_link *link, const uint8_t *data, size_t si
 {
 	if (size >= 7 && data[0] == RECORD_ALERT && get_be16(data + 3) == 2)
 		link->alert = data[6];
-	failed(link, link->alert < 0 ? "the client went on" : "the client refused");
+	failed(link, link->alert < 0 ? "the client went on" : "the client refused", true);
 	finish(link);
 }
 
