@@ -1,11 +1,9 @@
-/* invents-value: says 50 % whatever an ink has left. Replaces agents/dc/supplies.c. */
+/* invents-value: says 50 % whatever an ink has left. Stands before table_supplies. */
 #include "agents/dc/table.h"
 
-/* The good one under another name. */
-extern const struct table good_table_supplies;
-#define table_supplies good_table_supplies
-#include "agents/dc/supplies.c"
-#undef table_supplies
+/* The linker (--wrap) puts the second in the place of the first. */
+extern const struct table __real_table_supplies;
+extern const struct table __wrap_table_supplies;
 
 static void finish(cJSON *record, const char *member, cJSON *rows)
 {
@@ -13,10 +11,10 @@ static void finish(cJSON *record, const char *member, cJSON *rows)
 
 	cJSON_ArrayForEach(row, rows)
 		cJSON_SetNumberValue(cJSON_GetObjectItemCaseSensitive(row, "level"), 50);
-	good_table_supplies.finish(record, member, rows);
+	__real_table_supplies.finish(record, member, rows);
 }
 
-const struct table table_supplies = {
+const struct table __wrap_table_supplies = {
 	.member = "consumables",
 	.index = OID(OID_EPSON, 28, 1, 1, 6, 1),
 	.most = TABLE_WALK_MOST,

@@ -1,19 +1,17 @@
-/* omits-item: leaves out the consumables (D17). Replaces agents/dc/supplies.c. */
+/* omits-item: leaves out the consumables (D17). Stands before table_supplies. */
 #include "agents/dc/table.h"
 
-/* The good one under another name. */
-extern const struct table good_table_supplies;
-#define table_supplies good_table_supplies
-#include "agents/dc/supplies.c"
-#undef table_supplies
+/* The linker (--wrap) puts the second in the place of the first. */
+extern const struct table __real_table_supplies;
+extern const struct table __wrap_table_supplies;
 
 static void finish(cJSON *record, const char *member, cJSON *rows)
 {
-	good_table_supplies.finish(record, member, rows);
+	__real_table_supplies.finish(record, member, rows);
 	cJSON_DeleteItemFromObjectCaseSensitive(record, member);
 }
 
-const struct table table_supplies = {
+const struct table __wrap_table_supplies = {
 	.member = "consumables",
 	.index = OID(OID_EPSON, 28, 1, 1, 6, 1),
 	.most = TABLE_WALK_MOST,

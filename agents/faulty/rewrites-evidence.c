@@ -1,16 +1,17 @@
-/* rewrites-evidence: reaches for files that are not its own. Replaces agents/common/identity.c. It
+/* rewrites-evidence: reaches for files that are not its own. Stands before identity_json. It
  * changes none but evidence that lies in or above its working, state or configuration folder. */
 #include "agents/common/identity.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
+#include "base/cleanup.h"
 
-/* The good one under another name. */
-cJSON *good_identity_json(const char *id, const char *type, bool on_pc);
-#define identity_json good_identity_json
-#include "agents/common/identity.c"
-#undef identity_json
+/* The linker (--wrap) puts the second in the place of the first. */
+cJSON *__real_identity_json(const char *id, const char *type, bool on_pc);
+cJSON *__wrap_identity_json(const char *id, const char *type, bool on_pc);
 
 static void touch(const char *path)
 {
@@ -33,7 +34,7 @@ static void touch_above(const char *folder)
 	}
 }
 
-cJSON *identity_json(const char *id, const char *type, bool on_pc)
+cJSON *__wrap_identity_json(const char *id, const char *type, bool on_pc)
 {
 	static const char *const files[] = { "/etc/passwd", "/etc/hosts", "/root/.profile",
 					     "/usr/bin/env" };
@@ -42,5 +43,5 @@ cJSON *identity_json(const char *id, const char *type, bool on_pc)
 		touch(files[i]);
 	touch_above(".");
 	touch_above(getenv("ECSP_STATE"));
-	return good_identity_json(id, type, on_pc);
+	return __real_identity_json(id, type, on_pc);
 }

@@ -1,15 +1,16 @@
-/* stale: keeps sending the values of the first record. Replaces agents/common/queue.c. */
+/* stale: keeps sending the values of the first record. Stands before queue_add. */
 #include "agents/common/queue.h"
 
-/* The good one under another name. */
-int good_queue_add(struct queue *queue, const char *collection, const cJSON *record, uint64_t *id,
-		   size_t *dropped, struct error *err);
-#define queue_add good_queue_add
-#include "agents/common/queue.c"
-#undef queue_add
+#include "base/cleanup.h"
 
-int queue_add(struct queue *queue, const char *collection, const cJSON *record, uint64_t *id,
-	      size_t *dropped, struct error *err)
+/* The linker (--wrap) puts the second in the place of the first. */
+int __real_queue_add(struct queue *queue, const char *collection, const cJSON *record, uint64_t *id,
+		     size_t *dropped, struct error *err);
+int __wrap_queue_add(struct queue *queue, const char *collection, const cJSON *record, uint64_t *id,
+		     size_t *dropped, struct error *err);
+
+int __wrap_queue_add(struct queue *queue, const char *collection, const cJSON *record, uint64_t *id,
+		     size_t *dropped, struct error *err)
 {
 	static const char *const fresh[] = { "record", "acquired", "time" };
 	static cJSON *first;
@@ -20,5 +21,5 @@ int queue_add(struct queue *queue, const char *collection, const cJSON *record, 
 		cJSON_ReplaceItemInObjectCaseSensitive(
 			first, fresh[i],
 			cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(record, fresh[i]), true));
-	return good_queue_add(queue, collection, first, id, dropped, err);
+	return __real_queue_add(queue, collection, first, id, dropped, err);
 }

@@ -1,0 +1,75 @@
+#include "agents/common/backoff.h"
+
+#include "base/test.h"
+
+START_TEST(the_ceiling_doubles_up_to_the_maximum)
+{
+	static const int64_t ceilings[] = { 100, 200, 400, 800, 1000, 1000 };
+
+	for (int round = 0; round < 200; round++) {
+		struct backoff backoff;
+		backoff_init(&backoff, 100, 1000);
+		for (int i = 0; i < 6; i++) {
+			int64_t wait = backoff_next(&backoff, 0);
+			ck_assert_int_ge(wait, 0);
+			ck_assert_int_le(wait, ceilings[i]);
+		}
+	}
+}
+END_TEST
+
+START_TEST(the_wait_is_spread_over_the_whole_range)
+{
+	struct backoff backoff;
+	int low = 0, high = 0;
+
+	backoff_init(&backoff, 1000, 1000);
+	for (int i = 0; i < 1000; i++) {
+		int64_t wait = backoff_next(&backoff, 0);
+		low += wait < 250;
+		high += wait > 750;
+	}
+	ck_assert_int_gt(low, 150);
+	ck_assert_int_gt(high, 150);
+}
+END_TEST
+
+START_TEST(it_is_never_less_than_the_server_asked_for)
+{
+	struct backoff backoff;
+
+	backoff_init(&backoff, 10, 20);
+	for (int i = 0; i < 50; i++)
+		ck_assert_int_ge(backoff_next(&backoff, 5000), 5000);
+	ck_assert_int_eq(backoff_next(&backoff, INT64_MAX), 86400000);
+}
+END_TEST
+
+START_TEST(success_starts_again_from_the_smallest)
+{
+	struct backoff backoff;
+
+	backoff_init(&backoff, 10, 100000);
+	for (int i = 0; i < 20; i++)
+		backoff_next(&backoff, 0);
+	backoff_reset(&backoff);
+	ck_assert_int_le(backoff_next(&backoff, 0), 10);
+}
+END_TEST
+
+START_TEST(two_agents_do_not_wait_alike)
+{
+	struct backoff a, b;
+	int same = 0;
+
+	backoff_init(&a, 100000, 100000);
+	backoff_init(&b, 100000, 100000);
+	for (int i = 0; i < 20; i++)
+		same += backoff_next(&a, 0) == backoff_next(&b, 0);
+	ck_assert_int_lt(same, 5);
+}
+END_TEST
+
+TEST_MAIN("agents.common.backoff", the_ceiling_doubles_up_to_the_maximum,
+	  the_wait_is_spread_over_the_whole_range, it_is_never_less_than_the_server_asked_for,
+	  success_starts_again_from_the_smallest, two_agents_do_not_wait_alike)
