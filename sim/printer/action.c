@@ -117,8 +117,7 @@ static int read_costs(const struct device *device, const json_t *microlitres,
 			cost[i] = all / (int64_t)count + ((int64_t)i < all % (int64_t)count);
 		return 0;
 	}
-	json_object_foreach((json_t *)microlitres, color, value)
-	{
+	json_object_foreach ((json_t *)microlitres, color, value) {
 		int status = find_ink(device, color, &ink, err);
 		if (status < 0)
 			return status;
@@ -543,8 +542,7 @@ static int check_names(const struct action *action, const json_t *with, struct e
 
 	for (size_t i = 0; i < PARAMETERS_MAX && action->parameters[i].name; i++)
 		names[i] = action->parameters[i].name;
-	json_object_foreach((json_t *)with, key, value)
-	{
+	json_object_foreach ((json_t *)with, key, value) {
 		bool known = false;
 		for (size_t i = 0; names[i]; i++)
 			known = known || !strcmp(names[i], key);

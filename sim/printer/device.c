@@ -183,8 +183,8 @@ static void identify(struct device *device, const struct device_options *options
 				 (uint8_t)(address >> 8),
 				 (uint8_t)address };
 	memcpy(device->mac, mac, sizeof(mac));
-	snprintf(device->hostname, sizeof(device->hostname), "EPSON%02X%02X%02X", mac[3], mac[4],
-		 mac[5]);
+	snprintf(device->hostname, sizeof(device->hostname), "%s%02X%02X%02X",
+		 profile->epson ? "EPSON" : profile->serial_prefix, mac[3], mac[4], mac[5]);
 }
 
 static void fill_supplies(struct device *device)

@@ -50,7 +50,7 @@ struct device {
 	char *name, *serial, *community, *device_id;
 	uint32_t address;
 	uint8_t mac[6];
-	char hostname[16]; /* EPSON + last three octets of mac */
+	char hostname[16]; /* EPSON (another maker: its prefix) + last three octets of mac */
 
 	bool on, asleep, paused, jam, paper_out, fatal;
 	uint32_t covers_open; /* bit i: cover i */

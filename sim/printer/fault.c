@@ -72,14 +72,11 @@ static int read_parameter(const struct fault_kind *kind, const json_t *parameter
 	const char *key;
 	json_t *member;
 
-	json_object_foreach((json_t *)parameters, key, member) if (
-		!kind->parameter ||
-		strcmp(key,
-		       kind->parameter)) return error_set(err, EINVAL,
-							  "%s: found parameter '%s', expected %s",
-							  kind->name, key,
-							  kind->parameter ? kind->parameter
-									  : "none");
+	json_object_foreach ((json_t *)parameters, key, member)
+		if (!kind->parameter || strcmp(key, kind->parameter))
+			return error_set(err, EINVAL, "%s: found parameter '%s', expected %s",
+					 kind->name, key,
+					 kind->parameter ? kind->parameter : "none");
 	if (!kind->parameter)
 		return 0;
 	member = json_object_get(parameters, kind->parameter);

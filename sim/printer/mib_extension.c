@@ -21,8 +21,7 @@ static void add_group(struct mib *mib, const struct device *device, enum group g
 	const char *name;
 	json_t *value;
 
-	json_object_foreach(settings, name, value)
-	{
+	json_object_foreach (settings, name, value) {
 		struct mib_row row = mib_row(mib, EXT "2", 1, ++n);
 		oid_add(&row.entry, (uint32_t)group + 1);
 		oid_add(&row.entry, 1);

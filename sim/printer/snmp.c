@@ -285,9 +285,10 @@ static char *transport_name(netsnmp_transport *transport, const void *data, int 
 
 static void configure(void)
 {
-	setenv("MIBS", "", 1); /* else hundreds of text files are read */
+	setenv("MIBS", "", 1);                 /* else hundreds of text files are read */
 	set_persistent_directory("/dev/null"); /* else it makes a folder for certificates there */
-	snmp_disable_log();
+	/* A handler that swallows: without any, warnings go to standard error. */
+	netsnmp_register_loghandler(NETSNMP_LOGHANDLER_NONE, LOG_DEBUG);
 	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_READ_CONFIGS, 1);
 	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_PERSIST_STATE, 1);
 	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DISABLE_PERSISTENT_LOAD, 1);
