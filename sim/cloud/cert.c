@@ -4,7 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/rand.h>
+#include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include "base/buf.h"
@@ -208,7 +208,7 @@ void cert_set_free(struct cert_set *set)
 	free(set);
 }
 
-int cert_use(const struct cert_leaf *leaf, SSL *ssl, struct error *err)
+int cert_use(const struct cert_leaf *leaf, struct ssl_st *ssl, struct error *err)
 {
 	if (SSL_use_certificate(ssl, leaf->x509) != 1 || SSL_use_PrivateKey(ssl, leaf->key) != 1)
 		return openssl_error(err, leaf->name);

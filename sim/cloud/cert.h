@@ -6,10 +6,13 @@
 #ifndef SIM_CLOUD_CERT_H
 #define SIM_CLOUD_CERT_H
 
-#include <openssl/ssl.h>
-
 #include "base/error.h"
 #include "sim/cloud/listener.h"
+
+/* OpenSSL's X509, EVP_PKEY and SSL, by the names its own typedefs stand for. */
+struct x509_st;
+struct evp_pkey_st;
+struct ssl_st;
 
 enum cert_kind {
 	CERT_GOOD,
@@ -24,8 +27,8 @@ enum cert_kind {
 extern const char *const cert_kind_names[CERT_KIND_COUNT + 1]; /* NULL-terminated */
 
 struct cert_leaf {
-	X509 *x509;
-	EVP_PKEY *key;
+	struct x509_st *x509;
+	struct evp_pkey_st *key;
 	char name[40]; /* "https", "mqtt", "https:expired" …: what tls.ready calls it */
 };
 
@@ -41,7 +44,7 @@ struct cert_set {
 struct cert_set *cert_set_new(struct error *err);
 void cert_set_free(struct cert_set *set);
 
-/* Puts a leaf and its key into a context. */
-int cert_use(const struct cert_leaf *leaf, SSL *ssl, struct error *err);
+/* Has the connection show this leaf. */
+int cert_use(const struct cert_leaf *leaf, struct ssl_st *ssl, struct error *err);
 
 #endif
