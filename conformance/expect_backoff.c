@@ -30,17 +30,6 @@ static const struct field backoff_fields[] = {
 };
 static const struct form backoff_form = { "a backoff", sizeof(struct backoff), backoff_fields };
 
-static bool reached(const struct judge *judge, const char *fault)
-{
-	size_t i;
-	json_t *line;
-	json_array_foreach (judge->evidence->journal, i, line)
-		if (!strcmp(json_text_of(line, "kind", ""), "fault.reached") &&
-		    !strcmp(json_text_of(line, "fault", ""), fault))
-			return true;
-	return false;
-}
-
 struct attempts {
 	int64_t count, shortest_ns;
 };
@@ -74,7 +63,7 @@ static void judge_backoff(struct judge *judge, const struct expectation *expecta
 
 	if (!judge_window(judge, backoff->since, backoff->until, &window))
 		open = "the run ended before the step that this is about";
-	else if (!reached(judge, backoff->witness))
+	else if (judge_fault_reached(judge, backoff->witness) == SIZE_MAX)
 		open = "the fault never reached the agent, so nothing is shown";
 	else
 		attempts = count_attempts(judge, backoff, &window, &finding);
@@ -98,10 +87,7 @@ static void judge_backoff(struct judge *judge, const struct expectation *expecta
 	if (!open)
 		finding.verdict =
 			attempts.count > backoff->max || hasty ? VERDICT_FAIL : VERDICT_PASS;
-	for (size_t i = 0; i < expectation->requirements.count; i++) {
-		finding.requirement = ((char **)expectation->requirements.items)[i];
-		judge_add(judge, &finding);
-	}
+	judge_add_each(judge, expectation, &finding);
 }
 
 const struct expect_kind expect_backoff = {

@@ -82,10 +82,7 @@ static void say(struct judge *judge, const struct expectation *expectation, stru
 {
 	finding->verdict = verdict;
 	finding->reason = reason;
-	for (size_t i = 0; i < expectation->requirements.count; i++) {
-		finding->requirement = ((char **)expectation->requirements.items)[i];
-		judge_add(judge, finding);
-	}
+	judge_add_each(judge, expectation, finding);
 }
 
 static void judge_records(struct judge *judge, const struct expectation *expectation,
@@ -126,15 +123,8 @@ static void judge_complete(struct judge *judge, const struct expectation *expect
 	const struct complete *complete = expectation->arguments;
 	struct finding finding = { .rule = "complete" };
 	struct window window;
-	size_t witness = SIZE_MAX;
-	size_t i;
-	json_t *line;
+	size_t witness = judge_fault_reached(judge, complete->witness);
 
-	json_array_foreach (judge->evidence->journal, i, line)
-		if (!strcmp(json_text_of(line, "kind", ""), "fault.reached") &&
-		    !strcmp(json_text_of(line, "fault", ""), complete->witness) &&
-		    witness == SIZE_MAX)
-			witness = i;
 	if (!judge_window(judge, complete->since, complete->until, &window)) {
 		say(judge, expectation, &finding, VERDICT_INCONCLUSIVE,
 		    "the run ended before the step that this is about");

@@ -45,10 +45,7 @@ static void say(struct judge *judge, const struct expectation *expectation, stru
 {
 	finding->verdict = verdict;
 	finding->reason = reason;
-	for (size_t i = 0; i < expectation->requirements.count; i++) {
-		finding->requirement = ((char **)expectation->requirements.items)[i];
-		judge_add(judge, finding);
-	}
+	judge_add_each(judge, expectation, finding);
 }
 
 /* The first record in which the item is untrue; NULL if it is true in all. */

@@ -44,16 +44,6 @@ static const struct field seen_fields[] = {
 };
 static const struct form seen_form = { "an observation", sizeof(struct seen), seen_fields };
 
-/* Adds the same finding for every requirement of the expectation. */
-static void add_each(struct judge *judge, const struct expectation *expectation,
-		     struct finding *finding)
-{
-	for (size_t i = 0; i < expectation->requirements.count; i++) {
-		finding->requirement = ((char **)expectation->requirements.items)[i];
-		judge_add(judge, finding);
-	}
-}
-
 /* Reads window and witness; on anything missing adds an inconclusive finding and returns false. */
 static bool prepare(struct judge *judge, const struct expectation *expectation,
 		    struct finding *finding, struct window *window)
@@ -63,7 +53,7 @@ static bool prepare(struct judge *judge, const struct expectation *expectation,
 	if (!judge_window(judge, seen->since, seen->until, window)) {
 		finding->verdict = VERDICT_INCONCLUSIVE;
 		finding->reason = "the run ended before the step that this is about";
-		add_each(judge, expectation, finding);
+		judge_add_each(judge, expectation, finding);
 		return false;
 	}
 	if (seen->within_ms && window->until > window->from + seen->within_ms * 1000000)
@@ -78,7 +68,7 @@ static bool prepare(struct judge *judge, const struct expectation *expectation,
 			"without a witness nothing is shown: %s did not happen", wanted);
 		finding->verdict = VERDICT_INCONCLUSIVE;
 		finding->reason = reason;
-		add_each(judge, expectation, finding);
+		judge_add_each(judge, expectation, finding);
 		return false;
 	}
 	judge_refer(finding, false, at + 1);
@@ -125,7 +115,7 @@ static void judge_seen(struct judge *judge, const struct expectation *expectatio
 					 ? alloc_printf("%s was not seen often enough", wanted)
 					 : alloc_printf("%s was seen too often", wanted);
 	finding.reason = reason;
-	add_each(judge, expectation, &finding);
+	judge_add_each(judge, expectation, &finding);
 }
 
 static void judge_never(struct judge *judge, const struct expectation *expectation)
@@ -153,7 +143,7 @@ static void judge_never(struct judge *judge, const struct expectation *expectati
 			finding.evidence[witnesses < finding.evidence_count ? witnesses : 0];
 	}
 	finding.reason = reason;
-	add_each(judge, expectation, &finding);
+	judge_add_each(judge, expectation, &finding);
 }
 
 static int check_label(const struct scenario *scenario, const struct expectation *expectation,

@@ -98,12 +98,8 @@ static const char *why_open(struct judge *judge, const struct upload *upload, st
 	if (!upload->witness)
 		return upload->none && !judge->activity.uploads ? "nothing at all was uploaded"
 								: NULL;
-	size_t i;
-	json_t *line;
-	json_array_foreach (judge->evidence->journal, i, line)
-		if (!strcmp(json_text_of(line, "kind", ""), "fault.reached") &&
-		    !strcmp(json_text_of(line, "fault", ""), upload->witness))
-			return NULL;
+	if (judge_fault_reached(judge, upload->witness) != SIZE_MAX)
+		return NULL;
 	return "the fault never reached the agent, so nothing is shown";
 }
 
@@ -130,10 +126,7 @@ static void judge_upload(struct judge *judge, const struct expectation *expectat
 	finding.reason = reason;
 	finding.expected = expected;
 	finding.found = found;
-	for (size_t i = 0; i < expectation->requirements.count; i++) {
-		finding.requirement = ((char **)expectation->requirements.items)[i];
-		judge_add(judge, &finding);
-	}
+	judge_add_each(judge, expectation, &finding);
 }
 
 static int check_upload(const struct scenario *scenario, const struct expectation *expectation,

@@ -58,6 +58,15 @@ void judge_add(struct judge *judge, const struct finding *finding)
 	json_array_append_new(judge->findings, json);
 }
 
+void judge_add_each(struct judge *judge, const struct expectation *expectation,
+		    struct finding *finding)
+{
+	for (size_t i = 0; i < expectation->requirements.count; i++) {
+		finding->requirement = ((char **)expectation->requirements.items)[i];
+		judge_add(judge, finding);
+	}
+}
+
 enum verdict judge_worst(const json_t *findings)
 {
 	enum verdict worst = VERDICT_COUNT;
@@ -116,6 +125,16 @@ bool judge_window(const struct judge *judge, const char *since, const char *unti
 	if (since && !label_time(judge, since, &window->from))
 		return false;
 	return !until || label_time(judge, until, &window->until);
+}
+
+size_t judge_fault_reached(const struct judge *judge, const char *fault)
+{
+	static const struct match reached = { .kind = "fault.reached" };
+	for (size_t i = judge_find(judge, &reached, NULL, 0); i != SIZE_MAX;
+	     i = judge_find(judge, &reached, NULL, i + 1))
+		if (!strcmp(json_text_of(judge_line(judge, i), "fault", ""), fault))
+			return i;
+	return SIZE_MAX;
 }
 
 static bool is_collection(const json_t *line)

@@ -73,6 +73,13 @@ size_t judge_find(const struct judge *judge, const struct match *match, const st
 		  size_t from);
 const json_t *judge_line(const struct judge *judge, size_t index);
 
+/* First "fault.reached" of a fault, the witness that it met the agent; SIZE_MAX if none. */
+size_t judge_fault_reached(const struct judge *judge, const char *fault);
+
+/* The same finding for every requirement of the expectation. */
+void judge_add_each(struct judge *judge, const struct expectation *expectation,
+		    struct finding *finding);
+
 /* The standing rules, which hold in every scenario (rules.c). */
 void judge_standing_rules(struct judge *judge);
 

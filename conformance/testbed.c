@@ -101,10 +101,26 @@ static void name_devices(const struct testbed *testbed, json_t *fields)
 		json_object_set(fields, "collection", collection);
 }
 
+/* Says which certificate the connection was shown, so that released data can be blamed. */
+static void name_certificate(const struct testbed *testbed, json_t *fields)
+{
+	for (size_t i = journal_count(testbed->journal); i-- > 0;) {
+		const json_t *line = journal_at(testbed->journal, i);
+		if (strcmp(json_text_of(line, "kind", ""), "tls.ready") != 0 ||
+		    json_int_of(line, "connection", -1) != json_int_of(fields, "connection", -2))
+			continue;
+		json_object_set(fields, "certificate", json_object_get(line, "certificate"));
+		json_object_set(fields, "version", json_object_get(line, "version"));
+		return;
+	}
+}
+
 static void seen(struct tap *tap, const char *kind, json_t *fields)
 {
 	struct testbed *testbed = (struct testbed *)tap;
 
+	if (!strcmp(kind, "tls.application"))
+		name_certificate(testbed, fields);
 	if (!strcmp(kind, "upload.stored"))
 		name_devices(testbed, fields);
 	if (!strcmp(kind, "snmp.request") || !strcmp(kind, "enpc.request"))
@@ -610,9 +626,6 @@ int testbed_printer(struct testbed *testbed, const char *device, const char *act
 		json_object_set_new(parameters, "document", json_string(document));
 		json_object_set_new(parameters, "owner", json_string(owner));
 	}
-	journal_add(testbed->journal, "printer.action",
-		    json_pack("{s:s,s:s,s:O}", "device", device, "action", action, "parameters",
-			      parameters));
 	return device_do(fleet_device(testbed->fleet, device), action, parameters, err);
 }
 
@@ -693,13 +706,31 @@ static void journal_step(struct testbed *testbed, size_t index)
 			      step->kind->name, "label", step->label, "with", told));
 }
 
+/* How many steps at the beginning set the scene: faults and printers, before the agent starts. */
+static size_t opening(const struct testbed *testbed)
+{
+	size_t count = 0;
+	while (count < testbed->part->step_count &&
+	       (!strcmp(testbed->part->steps[count].kind->name, "fault") ||
+		!strcmp(testbed->part->steps[count].kind->name, "printer")))
+		count++;
+	return count;
+}
+
 /* Plays the steps; returns why the run ended, in the words of the journal. */
 static const char *play(struct testbed *testbed, struct error *err)
 {
-	for (size_t i = 0; i < testbed->part->step_count; i++) {
+	size_t start = opening(testbed);
+
+	for (size_t i = 0; i < testbed->part->step_count || i == start; i++) {
+		int status = i == start ? start_agent(testbed, err) : 0;
+		if (status < 0)
+			return "harness error";
+		if (i == testbed->part->step_count)
+			break;
 		const struct step *step = &testbed->part->steps[i];
 		journal_step(testbed, i);
-		int status = step->kind->run(testbed, step, err);
+		status = step->kind->run(testbed, step, err);
 		if (interrupted)
 			return "interrupted";
 		if (status == -ETIMEDOUT && loop_now(testbed->loop) >= testbed->deadline)
@@ -733,9 +764,6 @@ int testbed_run(struct testbed *testbed, struct error *err)
 	loop_update(testbed->loop);
 	testbed->deadline =
 		loop_now(testbed->loop) + (uint64_t)testbed->scenario->deadline_ms * 1000000u;
-	int status = start_agent(testbed, err);
-	if (status < 0)
-		return status;
 	struct error why = { 0 };
 	const char *reason = play(testbed, &why);
 	if (!strcmp(reason, "deadline"))
