@@ -2,11 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/ethtool.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "base/cleanup.h"
@@ -198,6 +201,18 @@ void network_done(struct network *network)
 		if (fds[i] >= 0)
 			close(fds[i]);
 	*network = (struct network){ -1, -1, -1, -1, -1, -1, -1, 0 };
+}
+
+int network_carrier(const struct network *network, bool on)
+{
+	struct ethtool_value link = { .cmd = ETHTOOL_GLINK };
+	struct ifreq request = { .ifr_name = "eth0", .ifr_data = (char *)&link };
+	int code = tun_carrier(network->tap, on);
+
+	if (code)
+		return code;
+	/* The kernel acts on a carrier later, in a work queue; to be asked makes it act now. */
+	return ioctl(network->agent_links, SIOCETHTOOL, &request) < 0 ? -errno : 0;
 }
 
 int network_counters(const struct network *network, struct netlink_counters *counters)

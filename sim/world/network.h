@@ -2,6 +2,7 @@
 #ifndef SIM_WORLD_NETWORK_H
 #define SIM_WORLD_NETWORK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -24,6 +25,9 @@ struct network {
 /* Called in the fresh network namespace that becomes W; afterwards the process is in W. */
 int network_init(struct network *network, const struct broker *broker, struct error *err);
 void network_done(struct network *network);
+
+/* Pulls the agent's cable out or puts it in; it has taken effect on return. 0 or negative errno. */
+int network_carrier(const struct network *network, bool on);
 
 int network_counters(const struct network *network, struct netlink_counters *counters);
 

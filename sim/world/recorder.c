@@ -238,7 +238,7 @@ static bool write_frames(const struct recorder *recorder, struct buf *out, FILE 
 			return false;
 	}
 	int64_t last = recorder->count ? recorder->kept[recorder->count - 1].wall_ns : wall_now();
-	pcapng_statistics(out, 0, last, recorder->received, recorder->dropped + recorder->lost);
+	pcapng_statistics(out, 0, last, recorder->received, recorder->dropped);
 	return flush(out, file);
 }
 
@@ -246,8 +246,10 @@ int recorder_write(const struct recorder *recorder, const char *path, const char
 		   struct error *err)
 {
 	struct buf out;
-	FILE *file = fopen(path, "we");
 
+	if (recorder->secrets.failed)
+		return error_set(err, EFBIG, "more TLS secrets than fit into %s", path);
+	FILE *file = fopen(path, "we");
 	if (!file)
 		return error_set(err, errno, "cannot write %s: %s", path, strerror(errno));
 	buf_init(&out, BLOCK_MAX);

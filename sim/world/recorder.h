@@ -34,7 +34,8 @@ uint64_t recorder_plaintext(struct recorder *recorder, int64_t wall_ns,
 void recorder_secret(struct recorder *recorder, const char *keylog_line);
 void recorder_name(struct recorder *recorder, uint32_t address, const char *name); /* name block */
 
-/* Counters for the statistics block: frames the kernel counted and dropped on eth0. */
+/* Counters for the statistics block: frames the kernel counted on eth0, and frames that are missing
+ * here for whatever reason. */
 void recorder_counters(struct recorder *recorder, uint64_t received, uint64_t dropped);
 
 uint64_t recorder_frames(const struct recorder *recorder); /* on interface 0 */

@@ -278,6 +278,9 @@ static void take(struct router *router, uint8_t *bytes, size_t size)
 
 void router_arrive(struct router *router, bool from_agent, uint8_t *packet, size_t size)
 {
+	/* The cable may have been pulled meanwhile. */
+	if (wirefault_drops_frame(router->options.faults))
+		return;
 	if (from_agent)
 		take(router, packet, size);
 	else

@@ -19,7 +19,6 @@
 #include "sim/world/network.h"
 #include "sim/world/router.h"
 #include "sim/world/sentry.h"
-#include "sim/world/tun.h"
 #include "sim/world/wirefault.h"
 
 enum { FRAME_MAX = ETHERNET_SIZE + PACKET_MAX, BURST = 256, LOOKS_MAX = 50, BACKLOG = 512 };
@@ -37,6 +36,7 @@ struct world {
 	struct watch *tap_watch, *tun_watch;
 	uint64_t seen, lost; /* frames either way; packets the wire had no room for */
 	bool carrier_off;
+	uint64_t drops_before, excused; /* see show_carrier */
 	uint8_t frame[FRAME_MAX];
 };
 
@@ -285,17 +285,33 @@ int world_panel_socket(struct world *world, const char *path, struct error *err)
 	return jail_listen(&world->jail, path, err);
 }
 
-/* A wire that is down shows: the agent's link has no carrier. */
+/* Frames that the agent's kernel dropped itself, cable or no cable. */
+static uint64_t kernel_drops(const struct world *world)
+{
+	struct netlink_counters counters = { 0 };
+
+	return network_counters(&world->network, &counters) ? 0 : counters.send_dropped;
+}
+
+/* A wire that is down shows: the agent's link has no carrier. What its kernel drops then is the
+ * fault's doing and no hole in the evidence. */
 static int show_carrier(struct world *world, struct error *err)
 {
 	bool off = wirefault_is_down(world->faults);
 
 	if (off == world->carrier_off)
 		return 0;
-	int code = tun_carrier(world->network.tap, !off);
+	if (off)
+		world->drops_before = kernel_drops(world);
+	int code = network_carrier(&world->network, !off);
 	if (code)
 		return error_set(err, -code, "cannot switch the carrier: %s", strerror(-code));
+	if (!off)
+		world->excused += kernel_drops(world) - world->drops_before;
 	world->carrier_off = off;
+	/* From here on the agent's own kernel drops what it sends: this is all there will be to
+	 * see. */
+	(void)wirefault_drops_frame(world->faults);
 	tap_seen(world->options.tap, "world.carrier", json_pack("{s:b}", "on", !off));
 	return 0;
 }
@@ -338,19 +354,20 @@ void world_finish(struct world *world)
 
 	sentry_report(world->sentry);
 	agent_kill(world->agent, agent_running(world->agent) ? "stop" : NULL);
+	world_fault_clear(world, NULL);
 	int code = settle(world, &counters);
 	sentry_drain(world->sentry);
-	wirefault_clear(world->faults, NULL);
 	if (code)
 		tap_seen(world->options.tap, "world.error",
 			 json_pack("{s:s, s:s}", "what", "counters", "why", strerror(-code)));
 	uint64_t frames = counters.sent + counters.received;
-	recorder_counters(world->recorder, frames, counters.send_dropped);
+	uint64_t dropped = counters.send_dropped - world->excused + recorder_lost(world->recorder) +
+			   world->lost;
+	recorder_counters(world->recorder, frames, dropped);
 	tap_seen(world->options.tap, "world.counters",
 		 json_pack("{s:I, s:I, s:I}", "kernelFrames", (json_int_t)frames, "recordedFrames",
 			   (json_int_t)recorder_frames(world->recorder), "dropped",
-			   (json_int_t)(counters.send_dropped + recorder_lost(world->recorder) +
-					world->lost)));
+			   (json_int_t)dropped));
 }
 
 struct recorder *world_recorder(struct world *world)

@@ -667,6 +667,9 @@ START_TEST(a_wire_that_is_down_has_no_carrier)
 	ck_assert_int_eq(world_fault(stage.world, "wire.down", none, &err), 0);
 	SHELL("cat /sys/class/net/eth0/carrier");
 	await_end();
+	ck_assert_str_eq(json_text_of(told("fault.reached", 0), "fault", ""), "wire.down");
+	PROBE("flood", "10.16.0.9", "161", "5");
+	await_end();
 	world_fault_clear(stage.world, NULL);
 	SHELL("cat /sys/class/net/eth0/carrier");
 	await_end();
