@@ -361,6 +361,55 @@ START_TEST(a_fault_of_the_other_listener_is_not_felt)
 }
 END_TEST
 
+/* Exit code of openssl shaking hands as an agent does for MQTT. */
+static int shake_for_mqtt(void)
+{
+	AUTO_FREE char *trusted = path_of("down.pem");
+	char address[32];
+	const char *words[] = { "openssl",
+				"s_client",
+				"-connect",
+				address,
+				"-servername",
+				"mqtt.ecsp.example",
+				"-alpn",
+				"mqtt",
+				"-verify_hostname",
+				"mqtt.ecsp.example",
+				"-min_protocol",
+				"TLSv1.2",
+				"-verify_return_error",
+				"-CAfile",
+				trusted,
+				NULL };
+	struct child child;
+
+	snprintf(address, sizeof(address), "127.0.0.1:%s", port_text);
+	start(&child, words);
+	return finish(&child);
+}
+
+START_TEST(mqtt_trusts_what_was_downloaded_and_has_faults_of_its_own)
+{
+	setup();
+	AUTO_FREE char *trusted = path_of("down.pem");
+	ck_assert_int_eq(CURL("-o", trusted, url("/v1/certificate")), 0);
+	ck_assert_int_eq(shake_for_mqtt(), 0);
+	expect("tls.ready", "certificate", "mqtt");
+	expect("tls.ready", "alpn", "mqtt");
+	arm("cloud.certificate", json_pack("{s:s, s:s}", "listener", "mqtt", "kind", "untrusted"));
+	ck_assert_int_ne(shake_for_mqtt(), 0);
+	expect("fault.reached", "done", "mqtt:untrusted");
+	expect("tls.failed", "alert", "unknown_ca");
+	cloud_fault_clear(cloud, NULL);
+	arm("cloud.tls11", json_pack("{s:s}", "listener", "mqtt"));
+	ck_assert_int_ne(shake_for_mqtt(), 0);
+	expect("fault.reached", "fault", "cloud.tls11");
+	expect("fault.reached", "reaction", "alert protocol_version");
+	teardown();
+}
+END_TEST
+
 START_TEST(tls_1_1_is_forged_for_those_who_do_not_offer_it_and_real_for_those_who_do)
 {
 	setup();
@@ -630,6 +679,7 @@ END_TEST
 TEST_MAIN("sim.cloud.cloud", curl_registers_and_uploads_once, tls_1_2_and_1_3_are_spoken,
 	  each_refusal_has_its_status, each_bad_certificate_is_shown_and_witnessed,
 	  a_refused_certificate_is_told_by_its_alert, a_fault_of_the_other_listener_is_not_felt,
+	  mqtt_trusts_what_was_downloaded_and_has_faults_of_its_own,
 	  tls_1_1_is_forged_for_those_who_do_not_offer_it_and_real_for_those_who_do,
 	  tls_1_1_is_refused_without_the_fault, a_cloud_that_is_down_resets_or_stays_silent,
 	  a_status_fault_is_answered_so_often_and_no_more,

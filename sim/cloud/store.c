@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "sim/cloud/seal.h"
 #include "sim/cloud/token.h"
 
 /* Step i leads from version i to i + 1 (PRAGMA user_version). Steps are only ever added. */
@@ -20,9 +21,7 @@ static const char *const migrations[] = {
 	" UNIQUE (agent, key)) STRICT;"
 	"CREATE TABLE records (record TEXT PRIMARY KEY, upload TEXT NOT NULL REFERENCES uploads,"
 	" serial TEXT NOT NULL, acquired TEXT NOT NULL) STRICT;"
-	"CREATE TABLE users (user TEXT PRIMARY KEY) STRICT;"
-	"CREATE TABLE charges (user TEXT NOT NULL REFERENCES users, serial TEXT NOT NULL,"
-	" PRIMARY KEY (user, serial)) STRICT;"
+	"CREATE TABLE users (handle TEXT PRIMARY KEY, sealed TEXT NOT NULL) STRICT;"
 	"CREATE TABLE commands (id TEXT PRIMARY KEY, user TEXT NOT NULL, agent TEXT NOT NULL,"
 	" serial TEXT NOT NULL, operation TEXT NOT NULL, body TEXT NOT NULL) STRICT;"
 	"CREATE TABLE results (command TEXT PRIMARY KEY REFERENCES commands,"
@@ -43,9 +42,6 @@ enum query {
 	ADD_RECORD,
 	ADD_USER,
 	GET_USER,
-	DROP_CHARGES,
-	ADD_CHARGE,
-	GET_CHARGE,
 	ADD_COMMAND,
 	GET_COMMAND,
 	ADD_RESULT,
@@ -66,11 +62,8 @@ static const char *const queries[QUERY_COUNT] = {
 	[GET_UPLOAD] = "SELECT id, digest FROM uploads WHERE agent = ? AND key = ?",
 	[ADD_UPLOAD] = "INSERT INTO uploads (id, agent, key, digest, body) VALUES (?, ?, ?, ?, ?)",
 	[ADD_RECORD] = "INSERT INTO records (record, upload, serial, acquired) VALUES (?, ?, ?, ?)",
-	[ADD_USER] = "INSERT OR IGNORE INTO users (user) VALUES (?)",
-	[GET_USER] = "SELECT 1 FROM users WHERE user = ?",
-	[DROP_CHARGES] = "DELETE FROM charges WHERE user = ?",
-	[ADD_CHARGE] = "INSERT OR IGNORE INTO charges (user, serial) VALUES (?, ?)",
-	[GET_CHARGE] = "SELECT 1 FROM charges WHERE user = ? AND serial = ?",
+	[ADD_USER] = "INSERT OR REPLACE INTO users (handle, sealed) VALUES (?, ?)",
+	[GET_USER] = "SELECT sealed FROM users WHERE handle = ?",
 	[ADD_COMMAND] = "INSERT INTO commands (id, user, agent, serial, operation, body)"
 			" VALUES (?, ?, ?, ?, ?, ?)",
 	[GET_COMMAND] = "SELECT 1 FROM commands WHERE id = ? AND agent = ?",
@@ -79,6 +72,7 @@ static const char *const queries[QUERY_COUNT] = {
 
 struct store {
 	sqlite3 *db;
+	struct seal seal; /* of users: USR-2 */
 	sqlite3_stmt *statements[QUERY_COUNT];
 };
 
@@ -184,6 +178,7 @@ static int migrate(struct store *store, struct error *err)
 struct store *store_new(const char *path, struct error *err)
 {
 	struct store *store = alloc_zero(1, sizeof(*store));
+	seal_init(&store->seal);
 	/* A crash of the harness ends the run, so NORMAL is enough; foreign keys are off unless
 	 * asked for. */
 	static const char settings[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
@@ -209,6 +204,7 @@ void store_free(struct store *store)
 	for (int i = 0; i < QUERY_COUNT; i++)
 		sqlite3_finalize(store->statements[i]);
 	sqlite3_close(store->db);
+	seal_done(&store->seal);
 	free(store);
 }
 
@@ -342,26 +338,51 @@ int64_t store_count(struct store *store, const char *table)
 int store_add_user(struct store *store, const char *user, const char *const *serials,
 		   struct error *err)
 {
-	int status = begin(store, err);
-	if (status)
-		return status;
-	if (RUN(store, ADD_USER, user) != SQLITE_DONE ||
-	    RUN(store, DROP_CHARGES, user) != SQLITE_DONE)
-		status = db_error(store, err);
-	for (; !status && serials && *serials; serials++)
-		if (RUN(store, ADD_CHARGE, user, *serials) != SQLITE_DONE)
-			status = db_error(store, err);
-	return end(store, status, err);
+	AUTO_JSON json_t *list = json_array();
+	char handle[DIGEST_TEXT_MAX];
+
+	for (; serials && *serials; serials++)
+		json_array_append_new(list, json_string(*serials));
+	AUTO_JSON json_t *about = json_pack("{s:s, s:O}", "user", user, "serials", list);
+	if (!about)
+		return error_set(err, EINVAL, "store: a user's name that is no UTF-8");
+	AUTO_FREE char *text = json_text(about);
+	AUTO_FREE char *sealed = seal_close(&store->seal, text);
+	seal_handle(&store->seal, user, handle);
+	if (RUN(store, ADD_USER, handle, sealed) != SQLITE_DONE)
+		return db_error(store, err);
+	return 0;
+}
+
+/* What is known of a user; the caller owns it. NULL: no such user. */
+static json_t *get_user(struct store *store, const char *user)
+{
+	char handle[DIGEST_TEXT_MAX];
+
+	seal_handle(&store->seal, user, handle);
+	if (RUN(store, GET_USER, handle) != SQLITE_ROW)
+		return NULL;
+	AUTO_FREE char *text = seal_open(&store->seal, column(store, GET_USER, 0));
+	release(store, GET_USER);
+	return text ? json_read_text(text, strlen(text), "user", NULL) : NULL;
 }
 
 bool store_has_user(struct store *store, const char *user)
 {
-	return exists(store, GET_USER, user, NULL);
+	AUTO_JSON json_t *about = get_user(store, user);
+	return about;
 }
 
 bool store_in_charge(struct store *store, const char *user, const char *serial)
 {
-	return exists(store, GET_CHARGE, user, serial);
+	AUTO_JSON json_t *about = get_user(store, user);
+	size_t i;
+	json_t *one;
+
+	json_array_foreach (json_object_get(about, "serials"), i, one)
+		if (!strcmp(json_string_value(one), serial))
+			return true;
+	return false;
 }
 
 int store_command(struct store *store, const struct store_command *command, struct error *err)

@@ -40,6 +40,8 @@ int store_upload(struct store *store, const struct store_upload *upload, char id
 
 int64_t store_count(struct store *store, const char *table); /* rows; -1: no such table */
 
+/* What is known of users is sealed with a key of this run: they are added again after a restart. A
+ * known user gets the new serials. */
 int store_add_user(struct store *store, const char *user, const char *const *serials,
 		   struct error *err);
 bool store_has_user(struct store *store, const char *user);

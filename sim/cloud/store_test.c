@@ -139,7 +139,29 @@ START_TEST(what_was_acknowledged_is_there_after_a_restart)
 }
 END_TEST
 
-START_TEST(a_store_that_cannot_be_opened_says_why)
+START_TEST(nothing_of_a_user_is_readable_in_the_file)
+{
+	static const char *const serials[] = { "X8G9000415", NULL };
+	char folder[] = "/tmp/store-test-XXXXXX";
+	size_t size;
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	AUTO_FREE char *path = file_join(folder, "store.db");
+	setup(path);
+	ck_assert_int_eq(store_add_user(store, "samantha", serials, &err), 0);
+	ck_assert(store_in_charge(store, "samantha", "X8G9000415"));
+	store_free(store); /* the last one to close writes all into the one file */
+	AUTO_FREE char *bytes = file_read(path, 1 << 24, &size, &err);
+	ck_assert_msg(bytes, "%s", err.text);
+	ck_assert_ptr_nonnull(memmem(bytes, size, "CREATE TABLE users", 18));
+	ck_assert_ptr_null(memmem(bytes, size, "samantha", 8));
+	ck_assert_ptr_null(memmem(bytes, size, "X8G9000415", 10));
+	unlink(path);
+	ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
+START_TEST(nothing_of_a_user_is_readable_in_the_file, a_store_that_cannot_be_opened_says_why)
 {
 	ck_assert_ptr_null(store_new("/nonexistent/store.db", &err));
 	ck_assert_ptr_nonnull(strstr(err.text, "unable to open"));
@@ -150,4 +172,4 @@ TEST_MAIN("sim.cloud.store", an_upload_is_stored_once,
 	  a_key_belongs_to_one_body_and_a_record_to_one_upload, a_secret_opens_only_its_own_agent,
 	  registration_is_first_once, charges_are_of_one_user_and_can_be_taken_away,
 	  a_result_is_taken_once_and_from_its_agent, what_was_acknowledged_is_there_after_a_restart,
-	  a_store_that_cannot_be_opened_says_why)
+	  nothing_of_a_user_is_readable_in_the_file, a_store_that_cannot_be_opened_says_why)
