@@ -280,22 +280,23 @@ END_TEST
 
 START_TEST(nothing_of_the_machine_is_in_sight)
 {
-	char script[512];
+	static const char *const hidden[] = { "secret", "project", ".sock", "boot" };
+	char here[PATH_MAX], script[PATH_MAX + 512];
 
 	leave_secret();
+	ck_assert_ptr_nonnull(getcwd(here, sizeof(here)));
 	begin();
 	snprintf(script, sizeof(script),
-		 "test -e %s && echo secret; ls -A /home /root /srv /mnt /media; test -e /work && "
-		 "echo work; test -e /.dockerenv && echo marker; find / -xdev -type s; ls /tmp/..; "
-		 "echo processes $(ls -d /proc/[0-9]* | wc -l); ls /sys/class/net",
-		 stage.secret);
+		 "set -- /proc/[0-9]*; echo processes $#; test -e %s && echo secret;"
+		 "test -e '%s/sim' && echo project; ls -A /home /root /srv /mnt /media;"
+		 "find / -xdev -type s; ls /tmp/..; ls /sys/class/net",
+		 stage.secret, here);
 	SHELL(script);
 	await_end();
-	static const char *const hidden[] = { "secret", "work", "marker", ".sock", "boot" };
 	for (size_t i = 0; i < COUNT_OF(hidden); i++)
 		ck_assert_msg(!strstr(output(), hidden[i]), "%s: %s", hidden[i], output());
 	ck_assert_int_eq(unlink(stage.secret), 0);
-	CHECK_OUTPUT("processes 5"); /* init, sh, its subshell, ls, wc */
+	CHECK_OUTPUT("processes 2\n"); /* init and sh */
 	CHECK_OUTPUT("eth0\nlo");
 	finish();
 }
