@@ -54,20 +54,29 @@ struct device *fleet_add(struct fleet *fleet, const struct device_options *optio
 struct device *fleet_device(struct fleet *fleet, const char *name); /* NULL if unknown */
 struct device *fleet_at(struct fleet *fleet, uint32_t address);     /* NULL if nobody is there */
 
-/* Port 161 and 3289; broadcast (255.255.255.255 or 10.255.255.255) reaches every printer. Answers
- * go to sink, now or later (a delayed answer). Datagrams for nobody are ignored. */
+/* Port 161 and 3289; other ports are ignored. Broadcast (255.255.255.255 or 10.255.255.255) reaches
+ * every printer. Answers go to sink, now or later (a delayed answer). Datagrams for nobody are
+ * ignored. */
 void fleet_datagram(struct fleet *fleet, const struct datagram *in, datagram_sink *sink, void *arg);
 
-/* What a scenario can do to a printer, by name, parameters as a JSON object (may be NULL):
- * "job", "cancel", "clean", "jam", "clear-jam", "open-cover", "close-cover", "ink" {color, level},
- * "replace" {color}, "paper-out", "load-paper", "sleep", "wake", "power-off", "power-on". See
- * behaviour.c. */
+/* What a scenario can do to a printer, by name; parameters as a JSON object (may be NULL):
+ *
+ *	job {seconds, lengthMm, squareCm, microlitres, document, owner}; microlitres is a number
+ *shared out among the inks, or an object colour: number; refused (-EBUSY, -EIO) unless idle cancel
+ *clean {ms: 300, kind: manual}     pause, resume, sleep, wake jam, clear-jam    open-cover,
+ *close-cover {cover: 1} paper-out, load-paper {lengthMm} ink {color, level}   replace {color} box
+ *{box: 1, level}   remove-box, replace-box {box: 1} power-off, power-on  fail, repair {part}
+ *setting {group, name, value} clock {offsetMs}     diagnosis {result: ok, nozzles, error}
+ *
+ * -EINVAL for anything unknown, with what was expected. "printer.action" goes to the tap. */
 int device_do(struct device *device, const char *action, const json_t *parameters,
 	      struct error *err);
 extern const char *const device_actions[]; /* NULL-terminated names, for lint and lists */
 
-/* Deliberate faults, default none: "printer.silent", "printer.malformed-snmp", … The journal gets
- * "fault.reached" {fault, device, count} each time one changed what the agent received. */
+/* Deliberate faults, default none; arming one disarms the other: printer.silent,
+ * printer.malformed-snmp, printer.delay {ms}, printer.wrong-request-id, printer.error-status
+ * {status}, printer.missing-varbind. The tap gets "fault.reached" {fault, device, count} each time
+ * one changed what the agent received. */
 int device_fault(struct device *device, const char *fault, const json_t *parameters,
 		 struct error *err);
 void device_fault_clear(struct device *device); /* behaves again */
