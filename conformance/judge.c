@@ -44,6 +44,8 @@ void judge_add(struct judge *judge, const struct finding *finding)
 	json_object_set_new(json, "level", json_string(level_names[level]));
 	json_object_set_new(json, "verdict", json_string(verdict_name(verdict)));
 	json_object_set_new(json, "rule", json_string(finding->rule));
+	if (finding->standing)
+		json_object_set_new(json, "standing", json_true());
 	json_object_set_new(json, "reason",
 			    json_lossy_text(finding->reason, strlen(finding->reason)));
 	if (finding->expected)

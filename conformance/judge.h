@@ -41,6 +41,7 @@ struct finding {
 	enum verdict verdict;
 	const char *item;             /* data item it is about, NULL if none */
 	const char *reason;           /* a sentence */
+	bool standing;                /* of a standing rule: not about what a twin repairs */
 	const char *expected, *found; /* NULL: not said */
 	struct reference evidence[FINDING_EVIDENCE_MAX];
 	size_t evidence_count;

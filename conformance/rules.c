@@ -47,7 +47,11 @@ static void add(struct rules *rules, const char *rule, const char *requirement,
 		enum verdict verdict, const char *reason, bool frame, uint64_t number)
 {
 	struct finding finding = {
-		.requirement = requirement, .rule = rule, .verdict = verdict, .reason = reason
+		.requirement = requirement,
+		.rule = rule,
+		.verdict = verdict,
+		.reason = reason,
+		.standing = true,
 	};
 	if (number)
 		judge_refer(&finding, frame, number);
@@ -61,6 +65,7 @@ static void on_breach(void *arg, const struct wire_breach *breach)
 	struct rules *rules = arg;
 	struct finding finding = {
 		.requirement = breach->requirement,
+		.standing = true,
 		.rule = breach->rule->name,
 		.verdict = VERDICT_FAIL,
 		.reason = breach->text,
@@ -225,6 +230,16 @@ static void on_mark(void *arg, const struct canary_hit *hit)
 	add(rules, "no-print-data", "COL-7", VERDICT_FAIL, reason, true, hit->frame);
 }
 
+/* What the cloud itself told the agent comes back in answers: that is no leak. */
+static bool was_told(const struct rules *rules, const char *text)
+{
+	for (size_t i = find(rules, "mark.told", 0); i != SIZE_MAX;
+	     i = find(rules, "mark.told", i + 1))
+		if (!strcmp(json_text_of(judge_line(rules->judge, i), "text", ""), text))
+			return true;
+	return false;
+}
+
 static size_t collect_marks(const struct rules *rules, struct canary_mark **marks)
 {
 	size_t count = 0;
@@ -232,6 +247,8 @@ static size_t collect_marks(const struct rules *rules, struct canary_mark **mark
 	*marks = NULL;
 	for (size_t i = find(rules, "mark", 0); i != SIZE_MAX; i = find(rules, "mark", i + 1)) {
 		const json_t *line = judge_line(rules->judge, i);
+		if (was_told(rules, json_text_of(line, "text", "")))
+			continue;
 		*marks = alloc_grow(*marks, count + 1, sizeof(**marks));
 		(*marks)[count++] = (struct canary_mark){
 			.text = json_text_of(line, "text", ""),

@@ -152,7 +152,8 @@ static void fold_twin(json_t *result, const json_t *twin)
 	if (verdict_parse(verdict) >= VERDICT_WARN)
 		return;
 	json_array_foreach (findings, i, finding) {
-		if (verdict_parse(json_text_of(finding, "verdict", "error")) < VERDICT_PASS)
+		if (json_is_true(json_object_get(finding, "standing")) ||
+		    verdict_parse(json_text_of(finding, "verdict", "error")) < VERDICT_PASS)
 			continue;
 		AUTO_FREE char *reason =
 			alloc_printf("%s; but the repaired twin ended as %s, so nothing is shown",

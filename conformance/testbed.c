@@ -677,6 +677,9 @@ int testbed_command(struct testbed *testbed, const struct testbed_command *asked
 		.expires_in_ms = asked->expires_ms,
 		.unchecked = asked->unchecked,
 	};
+	if (!is_designated(testbed, asked->device))
+		journal_add(testbed->journal, "mark.told",
+			    json_pack("{s:s}", "text", command.serial));
 	int status = cloud_command(testbed->cloud, &command, id, err);
 	/* That the service refuses a user is an observation, not a failure of the harness. */
 	return status == -EACCES || status == -EPERM ? 0 : status;
@@ -770,6 +773,11 @@ int testbed_run(struct testbed *testbed, struct error *err)
 		world_kill_for(testbed->world, "the scenario's deadline passed");
 	stop_agent(testbed);
 	world_finish(testbed->world);
+	/* Their last words come before the end. */
+	cloud_free(testbed->cloud);
+	testbed->cloud = NULL;
+	fleet_free(testbed->fleet);
+	testbed->fleet = NULL;
 	bool broken = !strcmp(reason, "harness error");
 	journal_add(testbed->journal, "end",
 		    json_pack("{s:s,s:s*}", "reason", reason, "error",
