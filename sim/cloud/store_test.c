@@ -161,7 +161,7 @@ START_TEST(nothing_of_a_user_is_readable_in_the_file)
 }
 END_TEST
 
-START_TEST(nothing_of_a_user_is_readable_in_the_file, a_store_that_cannot_be_opened_says_why)
+START_TEST(a_store_that_cannot_be_opened_says_why)
 {
 	ck_assert_ptr_null(store_new("/nonexistent/store.db", &err));
 	ck_assert_ptr_nonnull(strstr(err.text, "unable to open"));
