@@ -356,7 +356,7 @@ static int open_run_folder(const struct jail *jail, const char *path, const char
 int jail_listen(const struct jail *jail, const char *path, struct error *err)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	const char *name;
+	const char *name = "";
 
 	if (strncmp(path, "/run/", 5) != 0 || strstr(path, "/../"))
 		return error_set(err, EINVAL, "found panel socket %s, expected a path below /run",

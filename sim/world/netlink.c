@@ -59,14 +59,17 @@ static int message_send(int fd, struct message *message, uint16_t type, int flag
 	return send(fd, message->data, message->size, 0) < 0 ? -errno : 0;
 }
 
+/* What the kernel says to a change: a code, and the request again. */
+struct answer {
+	struct nlmsghdr header;
+	struct nlmsgerr body;
+	uint8_t rest[MESSAGE_MAX];
+};
+
 /* Sends a change and waits for its acknowledgement. */
 static int change(int fd, struct message *message, uint16_t type, int flags)
 {
-	struct {
-		struct nlmsghdr header;
-		struct nlmsgerr body;
-		uint8_t rest[MESSAGE_MAX];
-	} answer;
+	struct answer answer;
 	int code = message_send(fd, message, type, flags | NLM_F_ACK);
 
 	if (code)
@@ -74,8 +77,7 @@ static int change(int fd, struct message *message, uint16_t type, int flags)
 	ssize_t size = recv(fd, &answer, sizeof(answer), 0);
 	if (size < 0)
 		return -errno;
-	if ((size_t)size < offsetof(typeof(answer), rest) - sizeof(struct nlmsghdr) ||
-	    answer.header.nlmsg_type != NLMSG_ERROR)
+	if ((size_t)size < offsetof(struct answer, rest) || answer.header.nlmsg_type != NLMSG_ERROR)
 		return -EPROTO;
 	return answer.body.error;
 }
