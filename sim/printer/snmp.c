@@ -285,7 +285,8 @@ static char *transport_name(netsnmp_transport *transport, const void *data, int 
 
 static void configure(void)
 {
-	setenv("MIBS", "", 1);                 /* else hundreds of text files are read */
+	setenv("MIBS", "", 1);                 /* else hundreds of text files are read … */
+	setenv("MIBDIRS", "/dev/null", 1);     /* … and the first line of each even so */
 	set_persistent_directory("/dev/null"); /* else it makes a folder for certificates there */
 	/* A handler that swallows: without any, warnings go to standard error. */
 	netsnmp_register_loghandler(NETSNMP_LOGHANDLER_NONE, LOG_DEBUG);
