@@ -30,7 +30,7 @@ static const struct row {
 	{ "agent.exit", "agent", "state", "ended", { NULL } },
 	{ "agent.killed", "agent", "fault", "was ended:", { "why" } },
 	{ "socket.listen", "agent", "fault", "listens on", { "protocol", "port" } },
-	{ "file.written", "agent", "fault", "wrote", { "path" } },
+	{ "file.write", "agent", "fault", "wants to write", { "path" } },
 	{ "step", "agent", "event", "step", { "label", "action" } },
 	{ "certificate.sent", "cloud", "event", "certificate", { NULL } },
 	{ "agent.registered", "cloud", "event", "registered", { NULL } },

@@ -1,6 +1,7 @@
 #include "sim/world/filter.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -25,6 +26,7 @@ enum {
 	REFUSE = SECCOMP_RET_ERRNO | EPERM,
 	ABSENT = SECCOMP_RET_ERRNO | ENOSYS,
 	PROGRAM_MAX = 256,
+	WRITING = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC,
 	NEW_NAMESPACES = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
 			 CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET,
 };
@@ -39,8 +41,11 @@ static const struct {
 	{ SYS_io_uring_setup, ABSENT },
 	{ SYS_io_uring_enter, ABSENT },
 	{ SYS_io_uring_register, ABSENT },
-	/* Its flags lie in memory, where a filter cannot see them; C libraries go on to clone. */
+	/* Their flags lie in memory, where a filter cannot see them; C libraries go on to clone and
+	 * openat. */
 	{ SYS_clone3, ABSENT },
+	{ SYS_openat2, ABSENT },
+	{ SYS_truncate, SECCOMP_RET_USER_NOTIF },
 	{ SYS_unshare, REFUSE },
 	{ SYS_setns, REFUSE },
 	{ SYS_mount, REFUSE },
@@ -80,6 +85,7 @@ static const struct {
 	{ SYS_settimeofday, REFUSE },
 	{ SYS_clock_settime, REFUSE },
 #if defined(__x86_64__)
+	{ SYS_creat, SECCOMP_RET_USER_NOTIF },
 	{ SYS_iopl, REFUSE },
 	{ SYS_ioperm, REFUSE },
 #endif
@@ -110,9 +116,24 @@ static void answer(struct program *program, uint32_t action)
 }
 
 /* Both machines are little-endian: the low half of an argument comes first. */
+static void load_argument(struct program *program, size_t index)
+{
+	load(program, offsetof(struct seccomp_data, args) + index * sizeof(uint64_t));
+}
+
 static void load_first_argument(struct program *program)
 {
-	load(program, offsetof(struct seccomp_data, args[0]));
+	load_argument(program, 0);
+}
+
+/* Opening to write is reported, opening to read is the common case and passes at once. */
+static void watch_opening(struct program *program, uint32_t call, size_t flags_index)
+{
+	add(program, BPF_JMP | BPF_JEQ | BPF_K, call, 0, 4);
+	load_argument(program, flags_index);
+	add(program, BPF_JMP | BPF_JSET | BPF_K, WRITING, 0, 1);
+	answer(program, SECCOMP_RET_USER_NOTIF);
+	answer(program, SECCOMP_RET_ALLOW);
 }
 
 static void write_program(struct program *program)
@@ -128,6 +149,10 @@ static void write_program(struct program *program)
 		add(program, BPF_JMP | BPF_JEQ | BPF_K, rules[i].call, 0, 1);
 		answer(program, rules[i].action);
 	}
+	watch_opening(program, SYS_openat, 2);
+#if defined(__x86_64__)
+	watch_opening(program, SYS_open, 1);
+#endif
 	uint8_t count = COUNT_OF(families);
 	add(program, BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, (uint8_t)(count + 3));
 	load_first_argument(program);

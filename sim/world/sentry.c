@@ -18,6 +18,7 @@
 
 #include "base/cleanup.h"
 #include "base/json.h"
+#include "sim/world/opening.h"
 
 enum { NOTICE_SIZE = 32768, STATE_UNCONNECTED = 7 };
 
@@ -27,6 +28,7 @@ struct sentry {
 	const struct network *network;
 	int filter;
 	struct watch *filter_watch, *ends_watch;
+	bool watched;    /* an agent ran under the filter */
 	uint64_t missed; /* times the kernel had more to tell of ended sockets than it could keep */
 };
 
@@ -154,6 +156,68 @@ static void note(struct sentry *sentry, const struct seccomp_notif *request)
 	tap_seen(sentry->tap, binds ? "socket.bind" : "socket.listen", fields);
 }
 
+/* Text from the caller's memory, up to its NUL. False when it cannot be read or has no end. */
+static bool read_text(pid_t pid, uint64_t address, char text[PATH_MAX])
+{
+	for (size_t used = 0; used < PATH_MAX;) {
+		/* Not beyond the page: the next one may not be there. */
+		size_t size = 4096 - (address + used) % 4096;
+		if (size > PATH_MAX - used)
+			size = PATH_MAX - used;
+		struct iovec here = { text + used, size };
+		struct iovec there = { (void *)(uintptr_t)(address + used), size };
+		ssize_t got = process_vm_readv(pid, &here, 1, &there, 1, 0);
+		if (got <= 0)
+			return false;
+		if (memchr(text + used, 0, (size_t)got))
+			return true;
+		used += (size_t)got;
+	}
+	return false;
+}
+
+/* What a relative name starts from: the working directory or an open folder. */
+static bool read_base(pid_t pid, int folder, char base[PATH_MAX])
+{
+	static const char foreign[] =
+		"(unreachable)"; /* the kernel's word for another mount tree */
+	char link[64];
+
+	if (folder == AT_FDCWD)
+		snprintf(link, sizeof(link), "/proc/%d/cwd", pid);
+	else
+		snprintf(link, sizeof(link), "/proc/%d/fd/%d", pid, folder);
+	ssize_t size = readlink(link, base, PATH_MAX - 1);
+	if (size < 0)
+		return false;
+	base[size] = 0;
+	if (!strncmp(base, foreign, sizeof(foreign) - 1))
+		memmove(base, base + sizeof(foreign) - 1, (size_t)size - sizeof(foreign) + 2);
+	return true;
+}
+
+static void note_opening(struct sentry *sentry, const struct seccomp_notif *request)
+{
+	char name[PATH_MAX], base[PATH_MAX] = "/", path[PATH_MAX];
+	bool at = request->data.nr == SYS_openat;
+	uint64_t id = request->id;
+	pid_t pid = process_of((pid_t)request->pid);
+
+	if (!read_text(pid, request->data.args[at ? 1 : 0], name))
+		return;
+	if (name[0] != '/' && !read_base(pid, at ? (int)request->data.args[0] : AT_FDCWD, base))
+		return;
+	if (ioctl(sentry->filter, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) < 0)
+		return;
+	if (!opening_path(base, name, path))
+		snprintf(path, sizeof(path), "(a path that is too long)");
+	else if (opening_is_own(path))
+		return;
+	tap_seen(sentry->tap, "file.write",
+		 json_pack("{s:o, s:i}", "path", json_lossy_text(path, strlen(path)), "pid",
+			   (int)pid));
+}
+
 static void end_filter(struct sentry *sentry)
 {
 	watch_free(sentry->filter_watch);
@@ -178,7 +242,10 @@ static void filter_ready(void *arg, unsigned events)
 	}
 	if (ioctl(sentry->filter, SECCOMP_IOCTL_NOTIF_RECV, &request) < 0)
 		return; /* the caller was killed before it was heard */
-	note(sentry, &request);
+	if (request.data.nr == SYS_bind || request.data.nr == SYS_listen)
+		note(sentry, &request);
+	else
+		note_opening(sentry, &request);
 	struct seccomp_notif_resp answer = { .id = request.id,
 					     .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE };
 	/* Fails only when the caller has ended, which is as well. */
@@ -287,6 +354,7 @@ void sentry_watch(struct sentry *sentry, int filter)
 {
 	end_filter(sentry);
 	sentry->filter = filter;
+	sentry->watched = true;
 	sentry->filter_watch = watch_new(sentry->loop, filter, LOOP_READ, filter_ready, sentry);
 }
 
@@ -349,6 +417,8 @@ void sentry_report(struct sentry *sentry)
 		list(sentry, families[i], IPPROTO_TCP, 1u << TCP_LISTEN, rows);
 		list(sentry, families[i], IPPROTO_UDP, 1u << STATE_UNCONNECTED, rows);
 	}
+	if (sentry->watched)
+		tap_seen(sentry->tap, "world.files", NULL);
 	tap_seen(sentry->tap, "world.sockets",
 		 json_pack("{s:o, s:I}", "listening", rows, "missed", (json_int_t)sentry->missed));
 }
