@@ -20,6 +20,8 @@ struct snmp_peer {
 	struct watch *watch;
 	struct timer *timer;
 	int version;
+	int64_t retries;
+	bool closing;
 	struct question *questions;
 };
 
@@ -28,6 +30,8 @@ struct question {
 	struct question *next;
 	struct snmp_oid oids[SNMP_GET_MAX]; /* of a GET; count 0: GETNEXT or GETBULK */
 	size_t count;
+	netsnmp_pdu *pdu; /* for a resend */
+	int64_t resends;  /* that are left */
 	snmp_done *done;
 	void *arg;
 };
@@ -49,7 +53,8 @@ bool snmp_oid_equal(const struct snmp_oid *a, const struct snmp_oid *b)
 	return a->size == b->size && memcmp(a->ids, b->ids, a->size * sizeof(a->ids[0])) == 0;
 }
 
-/* The library reads no configuration, no MIB texts, and writes nothing. */
+/* Not init_snmp: that reads configuration and MIB texts and makes folders under /var. A session
+ * starts what it needs. */
 static void start_library(void)
 {
 	static bool started;
@@ -57,12 +62,9 @@ static void start_library(void)
 	if (started)
 		return;
 	started = true;
-	setenv("MIBS", "", 1);
 	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_READ_CONFIGS, 1);
 	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_PERSIST_STATE, 1);
-	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DISABLE_CONFIG_LOAD, 1);
 	snmp_disable_log();
-	init_snmp("ecsp-agent");
 }
 
 /* The library resends and gives up when it is called in time; it says when that is. */
@@ -98,10 +100,21 @@ static void readable(void *arg, unsigned events)
 	arm(session);
 }
 
+/* An ICMP error to an earlier datagram waits in the socket and would fail the next send. */
+static void clear_error(struct snmp_peer *session)
+{
+	int pending = 0;
+	socklen_t size = sizeof(pending);
+
+	getsockopt(snmp_sess_transport(session->handle)->sock, SOL_SOCKET, SO_ERROR, &pending,
+		   &size);
+}
+
 static void due(void *arg)
 {
 	struct snmp_peer *session = arg;
 
+	clear_error(session);
 	snmp_sess_timeout(session->handle);
 	arm(session);
 }
@@ -131,7 +144,8 @@ struct snmp_peer *snmp_peer_new(const struct snmp_options *options, struct error
 	template.community = (u_char *)community;
 	template.community_len = strlen(community);
 	template.timeout = (long)options->timeout_ms * 1000;
-	template.retries = (int)options->retries;
+	/* Resends are ours: a refused one leaks in the library. */
+	template.retries = 0;
 	void *handle = snmp_sess_open(&template);
 	free(community);
 	if (!handle) {
@@ -149,6 +163,7 @@ struct snmp_peer *snmp_peer_new(const struct snmp_options *options, struct error
 	session->loop = options->loop;
 	session->handle = handle;
 	session->version = options->version;
+	session->retries = options->retries;
 	session->timer = timer_new(options->loop, due, session);
 	session->watch = watch_new(options->loop, transport->sock, LOOP_READ, readable, session);
 	return session;
@@ -161,6 +176,7 @@ static void forget(struct question *question)
 	while (*at != question)
 		at = &(*at)->next;
 	*at = question->next;
+	snmp_free_pdu(question->pdu);
 	free(question);
 }
 
@@ -170,9 +186,11 @@ void snmp_peer_free(struct snmp_peer *session)
 		return;
 	watch_free(session->watch);
 	timer_free(session->timer);
+	/* The library calls back for what is under way. */
+	session->closing = true;
+	snmp_sess_close(session->handle);
 	while (session->questions)
 		forget(session->questions);
-	snmp_sess_close(session->handle);
 	free(session);
 }
 
@@ -276,6 +294,8 @@ static int read_answer(const struct question *question, const netsnmp_pdu *pdu,
 	return got ? 0 : -EBADMSG;
 }
 
+static int send_pdu(struct question *question);
+
 static int answered(int operation, netsnmp_session *library, int request, netsnmp_pdu *pdu,
 		    void *arg)
 {
@@ -286,10 +306,15 @@ static int answered(int operation, netsnmp_session *library, int request, netsnm
 
 	(void)library;
 	(void)request;
-	if (operation == NETSNMP_CALLBACK_OP_RESEND)
+	/* What cannot be sent now is tried again by the library, or times out; at the first send
+	 * its return says so. */
+	if (operation == NETSNMP_CALLBACK_OP_RESEND || operation == NETSNMP_CALLBACK_OP_SEND_FAILED)
 		return 1;
 	if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE && pdu)
 		status = read_answer(question, pdu, values, &count);
+	if (operation == NETSNMP_CALLBACK_OP_TIMED_OUT && question->resends-- > 0 &&
+	    send_pdu(question) == 0)
+		return 1;
 	snmp_done *done = question->done;
 	void *done_arg = question->arg;
 	forget(question);
@@ -306,14 +331,27 @@ static void add_name(netsnmp_pdu *pdu, const struct snmp_oid *name)
 	snmp_add_null_var(pdu, ids, name->size);
 }
 
+static int send_pdu(struct question *question)
+{
+	netsnmp_pdu *pdu = snmp_clone_pdu(question->pdu);
+
+	clear_error(question->session);
+	pdu->reqid = snmp_get_next_reqid();
+	if (snmp_sess_async_send(question->session->handle, pdu, answered, question))
+		return 0;
+	snmp_free_pdu(pdu);
+	return -EIO;
+}
+
 static int ask(struct question *question, netsnmp_pdu *pdu)
 {
 	struct snmp_peer *session = question->session;
 
+	question->pdu = pdu;
+	question->resends = session->retries;
 	question->next = session->questions;
 	session->questions = question;
-	if (!snmp_sess_async_send(session->handle, pdu, answered, question)) {
-		snmp_free_pdu(pdu);
+	if (send_pdu(question) < 0) {
 		forget(question);
 		return -EIO;
 	}
