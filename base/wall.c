@@ -90,8 +90,10 @@ bool wall_parse(const char *text, int64_t *ns)
 {
 	struct wall_fields f = { 0 };
 
-	if (!number(&text, 4, 1, 9999, '-', &f.year) || !number(&text, 2, 1, 12, '-', &f.month) ||
-	    !number(&text, 2, 1, 31, 0, &f.day) || (*text != 'T' && *text != 't'))
+	/* The years that 64 bits of nanoseconds hold whole. */
+	if (!number(&text, 4, 1678, 2261, '-', &f.year) ||
+	    !number(&text, 2, 1, 12, '-', &f.month) || !number(&text, 2, 1, 31, 0, &f.day) ||
+	    (*text != 'T' && *text != 't'))
 		return false;
 	text++;
 	if (!number(&text, 2, 0, 23, ':', &f.hour) || !number(&text, 2, 0, 59, ':', &f.minute) ||
