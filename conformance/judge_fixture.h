@@ -230,17 +230,23 @@ static inline enum verdict scene_verdict(const struct scene *scene, const char *
 	return worst;
 }
 
-/* The rule's findings end as named, for a reason that says `words`. */
-static inline void scene_says(const struct scene *scene, const char *rule, enum verdict verdict,
-			      const char *words)
+/* The rule's findings end as named, for a reason that says `words`. name: the row of a table. */
+static inline void scene_says_of(const struct scene *scene, const char *name, const char *rule,
+				 enum verdict verdict, const char *words)
 {
 	const json_t *finding = NULL;
 	enum verdict found = scene_verdict(scene, rule, NULL, &finding);
 	const char *reason = json_text_of(finding, "reason", "");
-	ck_assert_msg(found == verdict, "%s: found %s (%s), expected %s", rule, verdict_name(found),
+	ck_assert_msg(found == verdict, "%s: found %s (%s), expected %s", name, verdict_name(found),
 		      reason, verdict_name(verdict));
-	ck_assert_msg(strstr(reason, words) != NULL, "%s: found '%s', expected '%s'", rule, reason,
+	ck_assert_msg(strstr(reason, words) != NULL, "%s: found '%s', expected '%s'", name, reason,
 		      words);
+}
+
+static inline void scene_says(const struct scene *scene, const char *rule, enum verdict verdict,
+			      const char *words)
+{
+	scene_says_of(scene, rule, rule, verdict, words);
 }
 
 /* Journal lines (from 1) or frames that the deciding finding of a rule refers to. */

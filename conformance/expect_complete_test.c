@@ -1,0 +1,103 @@
+#include "base/test.h"
+#include "conformance/judge_fixture.h"
+
+/* The outage is from 1000 to 2000 ms. */
+#define COMPLETE                                                                                   \
+	SCENE_ONE("- complete: {device: lobby, since: begin, until: over, gap: 500ms, min: 2, "    \
+		  "witness: cloud.refuse}\n    requirement: OWN-3\n")
+
+struct row {
+	const char *name;
+	struct {
+		int64_t acquired;
+		const char *id, *serial;
+	} records[8]; /* ends with id NULL; all stored at 2500 ms */
+	bool no_fault, stops;
+	enum verdict verdict;
+	const char *reason;
+};
+
+static const struct row rows[] = {
+	{ "nothing lost",
+	  { { 800, "a" }, { 1200, "b" }, { 1600, "c" }, { 2100, "d" } },
+	  .verdict = VERDICT_PASS,
+	  .reason = "nothing was lost" },
+	{ "stored in another order",
+	  { { 1600, "c" }, { 2100, "d" }, { 800, "a" }, { 1200, "b" } },
+	  .verdict = VERDICT_PASS,
+	  .reason = "nothing was lost" },
+	{ "twice the same id",
+	  { { 800, "a" }, { 1200, "b" }, { 1600, "b" }, { 2100, "d" } },
+	  .verdict = VERDICT_FAIL,
+	  .reason = "stored twice" },
+	{ "twice the same reading",
+	  { { 800, "a" }, { 1200, "b" }, { 1600, "c" }, { 1600, "d" } },
+	  .verdict = VERDICT_FAIL,
+	  .reason = "stored twice" },
+	{ "lost",
+	  { { 800, "a" }, { 1200, "b" }, { 2100, "d" } },
+	  .verdict = VERDICT_FAIL,
+	  .reason = "is lost" },
+	{ "another printer's do not count",
+	  { { 800, "a" }, { 1200, "b" }, { 1600, "c", "NOBODY" }, { 2100, "d" } },
+	  .verdict = VERDICT_FAIL,
+	  .reason = "is lost" },
+	{ "a gap",
+	  { { 800, "a" }, { 1200, "b" }, { 1201, "c" }, { 2100, "d" } },
+	  .verdict = VERDICT_FAIL,
+	  .reason = "gap in the readings" },
+	{ "no record at all", { { 0 } }, .verdict = VERDICT_FAIL, .reason = "is lost" },
+	{ "no fault",
+	  { { 1200, "b" }, { 1600, "c" } },
+	  .no_fault = true,
+	  .verdict = VERDICT_INCONCLUSIVE,
+	  .reason = "never reached the agent" },
+	{ "not reached",
+	  { { 1200, "b" }, { 1600, "c" } },
+	  .stops = true,
+	  .verdict = VERDICT_INCONCLUSIVE,
+	  .reason = "before the step" },
+};
+
+static void play(struct scene *scene, const struct row *row)
+{
+	scene_init(scene, COMPLETE);
+	scene_truth(scene, 0, "{}");
+	scene_works(scene, 100);
+	scene_step(scene, 1000, "begin");
+	if (!row->no_fault)
+		scene_reached(scene, 1100, "cloud.refuse");
+	if (!row->stops)
+		scene_step(scene, 2000, "over");
+	for (size_t i = 0; row->records[i].id; i++)
+		scene_upload(scene, &(struct scene_record){ .acquired = row->records[i].acquired,
+							    .stored = 2500,
+							    .id = row->records[i].id,
+							    .serial = row->records[i].serial });
+	scene_end(scene, 3000);
+	scene_judge(scene);
+}
+
+START_TEST(over_an_outage_nothing_may_be_lost_or_stored_twice)
+{
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct scene s;
+		play(&s, &rows[i]);
+		scene_says_of(&s, rows[i].name, "complete", rows[i].verdict, rows[i].reason);
+		scene_done(&s);
+	}
+}
+END_TEST
+
+START_TEST(the_record_that_came_twice_is_the_evidence)
+{
+	struct scene s;
+	play(&s, &rows[2]);
+	/* start, three of work, two steps, the fault, then the records a, b, b */
+	ck_assert_int_eq(scene_refers(&s, "complete", "line", 0), 10);
+	scene_done(&s);
+}
+END_TEST
+
+TEST_MAIN("conformance.expect_complete", over_an_outage_nothing_may_be_lost_or_stored_twice,
+	  the_record_that_came_twice_is_the_evidence)
