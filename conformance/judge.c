@@ -206,6 +206,52 @@ static void weaken(json_t *findings, const char *why)
 	}
 }
 
+static size_t count_kind(const struct judge *judge, const char *kind)
+{
+	struct match match = { .kind = kind };
+	size_t count = 0;
+	for (size_t i = judge_find(judge, &match, NULL, 0); i != SIZE_MAX;
+	     i = judge_find(judge, &match, NULL, i + 1))
+		count++;
+	return count;
+}
+
+/* A simulator that never answered, though it was not told to be silent, is broken: that is an error
+ * of the harness and not the agent's failure. */
+static void check_simulators(struct judge *judge)
+{
+	static const struct {
+		const char *asked, *answers[3];
+		const char *reason;
+	} rows[] = {
+		{ "snmp.request",
+		  { "snmp.response" },
+		  "the simulated printers never answered SNMP" },
+		{ "enpc.request", { "enpc.reply" }, "the simulated printers never answered ENPC" },
+		{ "panel.request", { "panel.answer" }, "the simulated panel never answered" },
+		{ "tls.hello",
+		  { "tls.ready", "tls.failed" },
+		  "the simulated cloud never answered" },
+		{ "http.request", { "http.response" }, "the simulated cloud never answered HTTP" },
+		{ "mqtt.connect", { "mqtt.connack" }, "the simulated cloud never answered MQTT" },
+	};
+	if (count_kind(judge, "fault.armed"))
+		return;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		size_t answers = 0;
+		for (size_t k = 0; rows[i].answers[k]; k++)
+			answers += count_kind(judge, rows[i].answers[k]);
+		/* One question may be cut off by the end of the run. */
+		if (answers || count_kind(judge, rows[i].asked) < 2)
+			continue;
+		judge_add(judge, &(struct finding){ .requirement = "OWN-1",
+						    .rule = "harness",
+						    .verdict = VERDICT_ERROR,
+						    .standing = true,
+						    .reason = rows[i].reason });
+	}
+}
+
 static json_t *covered(const json_t *findings)
 {
 	json_t *ids = json_object(); /* a set that keeps its order */
@@ -260,6 +306,7 @@ json_t *judge_evidence(const struct evidence *evidence, const struct catalogue *
 		expectation->kind->judge(&judge, expectation);
 	}
 	judge_standing_rules(&judge);
+	check_simulators(&judge);
 	const char *gap = evidence_gap(evidence);
 	if (gap)
 		weaken(judge.findings, gap);

@@ -27,6 +27,7 @@ struct run_options {
 	const struct catalogue *catalogue;
 	const char *out_folder; /* absolute */
 	int jobs;
+	bool keep_world; /* each world stays until SIGINT, which then does not count as one */
 	/* Called in the parent when a task has ended; may be NULL. */
 	void (*ended)(void *arg, const struct task *task, size_t done, size_t count);
 	void *arg;

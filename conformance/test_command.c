@@ -28,6 +28,7 @@ struct test {
 	struct option_many agents;
 	const char *out, *shard, *baseline, *level;
 	int64_t jobs, seed, repeat, min_cases;
+	bool keep_world;
 	/* the run */
 	struct catalogue *catalogue;
 	struct suite suite;
@@ -323,6 +324,7 @@ static int run(struct test *test, int words, char **argv)
 		.catalogue = test->catalogue,
 		.out_folder = test->out_folder,
 		.jobs = (int)test->jobs,
+		.keep_world = test->keep_world,
 		.ended = ended,
 		.arg = &test->progress,
 	};
@@ -371,6 +373,8 @@ static int run_test(int argc, char **argv)
 		  "exit 6 if fewer scenarios ran (1)", 0, 1000000 },
 		{ "baseline", OPTION_TEXT, &test.baseline, "FILE",
 		  "expected verdicts; exit 5 on any other" },
+		{ "keep-world", OPTION_FLAG, &test.keep_world, NULL,
+		  "after the steps keep each world until Ctrl-C, to look around" },
 		{ "level", OPTION_TEXT, &test.level, "LEVEL",
 		  "must, should or all: what counts (all)" },
 		{ NULL },

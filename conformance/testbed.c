@@ -747,6 +747,24 @@ static const char *play(struct testbed *testbed, struct error *err)
 	return "steps done";
 }
 
+static bool is_interrupted(void *arg)
+{
+	(void)arg;
+	return interrupted;
+}
+
+/* The world goes on, printers, cloud and agent, until somebody has seen enough. */
+static void keep(struct testbed *testbed)
+{
+	fprintf(stderr,
+		"%s: the world is kept. Look at the agent's side with\n"
+		"  nsenter --preserve-credentials --user=/proc/%d/ns/user --net=/proc/%d/fd/%d\n"
+		"and at the cloud's with --net=/proc/%d/ns/net. Ctrl-C ends it.\n",
+		testbed->scenario->id, getpid(), getpid(), world_agent_network(testbed->world),
+		getpid());
+	loop_run_until(testbed->loop, is_interrupted, NULL, UINT64_MAX);
+}
+
 static int write_files(struct testbed *testbed, struct error *err)
 {
 	AUTO_FREE char *comment = alloc_printf("scenario %s, seed %llu", testbed->scenario->id,
@@ -769,6 +787,8 @@ int testbed_run(struct testbed *testbed, struct error *err)
 		loop_now(testbed->loop) + (uint64_t)testbed->scenario->deadline_ms * 1000000u;
 	struct error why = { 0 };
 	const char *reason = play(testbed, &why);
+	if (testbed->options.keep_world && !interrupted)
+		keep(testbed);
 	if (!strcmp(reason, "deadline"))
 		world_kill_for(testbed->world, "the scenario's deadline passed");
 	stop_agent(testbed);

@@ -19,6 +19,7 @@ struct testbed_options {
 	const struct program *program;   /* the agent; borrowed */
 	bool twin;
 	uint64_t seed;
+	bool keep_world;        /* after the steps wait for SIGINT, to look around */
 	const char *out_folder; /* where evidence of the run lies: a trap in the agent's view */
 };
 

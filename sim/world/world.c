@@ -275,6 +275,11 @@ void world_kill(struct world *world)
 	agent_kill(world->agent, "stop");
 }
 
+int world_agent_network(const struct world *world)
+{
+	return world->network.agent;
+}
+
 bool world_running(const struct world *world)
 {
 	return agent_running(world->agent);

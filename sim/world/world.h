@@ -112,6 +112,8 @@ int world_signal(struct world *world, int signal); /* to the agent's main proces
 void world_kill(struct world *world);              /* the whole process tree; why: "stop" */
 /* The same, and "agent.killed" says why; nothing is said when nothing was running. */
 void world_kill_for(struct world *world, const char *why);
+/* Descriptor of the agent's network namespace, for somebody who wants to look in; borrowed. */
+int world_agent_network(const struct world *world);
 bool world_running(const struct world *world); /* the agent's main process */
 /* A listening unix socket for the panel, bound at a path below /run inside the agent's view (before
  * start). Caller owns the descriptor. */
