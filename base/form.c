@@ -57,18 +57,21 @@ static void list_names(const char *const *names, struct buf *out)
 	}
 }
 
-static int unknown_word(const struct yaml *node, const char *word, const char *const *names,
-			struct error *err)
+typedef int complain_fn(const struct yaml *node, struct error *err, const char *format, ...);
+
+/* complain: at the value (yaml_error) or at its name (yaml_key_error). */
+static int unknown_word(const struct yaml *node, complain_fn *complain, const char *word,
+			const char *const *names, struct error *err)
 {
 	const char *nearest = form_nearest(word, names);
 	if (nearest)
-		return yaml_error(node, err,
-				  "found '%s', expected one of the known names: did you mean '%s'?",
-				  word, nearest);
+		return complain(node, err,
+				"found '%s', expected one of the known names: did you mean '%s'?",
+				word, nearest);
 	struct buf all;
 	buf_init(&all, 4096);
 	list_names(names, &all);
-	yaml_error(node, err, "found '%s', expected %s", word, buf_text(&all));
+	complain(node, err, "found '%s', expected %s", word, buf_text(&all));
 	buf_done(&all);
 	return -EINVAL;
 }
@@ -168,7 +171,7 @@ static int load_enum(const struct field *field, const struct yaml *node, void *a
 			return 0;
 		}
 	}
-	return unknown_word(node, node->text, field->names, err);
+	return unknown_word(node, yaml_error, node->text, field->names, err);
 }
 
 static int load_ipv4(const struct field *field, const struct yaml *node, void *at,
@@ -269,7 +272,7 @@ static int unknown_field(const struct form *form, const struct yaml *node, struc
 	size_t count = 0;
 	for (const struct field *field = form->fields; field->name && count < 64; field++)
 		names[count++] = field->name;
-	return unknown_word(node, node->key, names, err);
+	return unknown_word(node, yaml_key_error, node->key, names, err);
 }
 
 int form_load(const struct form *form, const struct yaml *map, void *out, struct error *err)

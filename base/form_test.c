@@ -70,7 +70,7 @@ START_TEST(mistakes_say_what_was_found_and_what_was_expected)
 	static const struct {
 		const char *text, *want;
 	} rows[] = {
-		{ "nme: n\n", "t.yaml:1:6: found 'nme', expected one of the known names: did you "
+		{ "nme: n\n", "t.yaml:1:1: found 'nme', expected one of the known names: did you "
 			      "mean 'name'?" },
 		{ "mode: fast\n", "t.yaml:1:1: found no 'name', expected it in a thing" },
 		{ "name: n\nmode: fats\n", "t.yaml:2:7: found 'fats', expected one of the known "

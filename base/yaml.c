@@ -72,9 +72,11 @@ static int build_map(struct build *build, struct yaml *node, struct fy_node *fro
 		struct yaml *item = build_node(build, fy_node_pair_value(pair), depth + 1);
 		if (!item)
 			return -EINVAL;
+		item->key_line = line_of(mark_of(key));
+		item->key_column = column_of(mark_of(key));
 		if (!item->line) { /* an empty value has no token: point at its name */
-			item->line = line_of(mark_of(key));
-			item->column = column_of(mark_of(key));
+			item->line = item->key_line;
+			item->column = item->key_column;
 		}
 		item->key = alloc_text(text);
 		add_item(node, item);
@@ -164,7 +166,8 @@ struct yaml *yaml_parse(const char *text, size_t size, const char *file, struct 
 	struct fy_diag *diag = fy_diag_create(&diag_cfg);
 	fy_diag_set_collect_errors(diag, true);
 	/* Aliases stay unresolved: resolving copies, and eight levels of copies fill memory. */
-	struct fy_parse_cfg cfg = { .flags = FYPCF_QUIET | FYPCF_ALLOW_DUPLICATE_KEYS, .diag = diag };
+	struct fy_parse_cfg cfg = { .flags = FYPCF_QUIET | FYPCF_ALLOW_DUPLICATE_KEYS,
+				    .diag = diag };
 	struct fy_document *document = fy_document_build_from_string(&cfg, text, size);
 	struct yaml *root = NULL;
 
@@ -217,4 +220,16 @@ int yaml_error(const struct yaml *node, struct error *err, const char *format, .
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	return error_at(err, node->file, node->line, node->column, "%s", text);
+}
+
+int yaml_key_error(const struct yaml *node, struct error *err, const char *format, ...)
+{
+	char text[sizeof(err->text)];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (!node->key)
+		return error_at(err, node->file, node->line, node->column, "%s", text);
+	return error_at(err, node->file, node->key_line, node->key_column, "%s", text);
 }

@@ -13,9 +13,10 @@ enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 
 struct yaml {
 	enum yaml_kind kind;
-	const char *file;    /* borrowed from the root */
-	int line, column;    /* 1-based */
-	char *key;           /* name in the parent map, NULL elsewhere */
+	const char *file; /* borrowed from the root */
+	int line, column; /* 1-based */
+	char *key;        /* name in the parent map, NULL elsewhere */
+	int key_line, key_column;
 	char *text;          /* scalars only */
 	bool quoted;         /* scalars only: 'x' or "x", so not a number, a truth value or null */
 	struct yaml **items; /* children in file order, for lists and maps */
@@ -33,6 +34,9 @@ const struct yaml *yaml_get(const struct yaml *map, const char *key); /* NULL if
 
 /* An error at this node: error_at with its place. Returns -EINVAL. */
 int yaml_error(const struct yaml *node, struct error *err, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* The same at the node's name: for a name that is wrong, not its value. */
+int yaml_key_error(const struct yaml *node, struct error *err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 #endif

@@ -76,9 +76,9 @@ static int unknown_kind(const struct yaml *node, const char *what, const char *c
 	for (size_t i = 0; names[i]; i++)
 		buf_printf(&all, "%s%s", i ? ", " : "", names[i]);
 	const char *near = node->key ? form_nearest(node->key, names) : NULL;
-	yaml_error(node, err, "found '%s', expected a %s: %s%s%s%s", node->key ? node->key : "",
-		   what, buf_text(&all), near ? "; did you mean '" : "", near ? near : "",
-		   near ? "'?" : "");
+	yaml_key_error(node, err, "found '%s', expected %s: %s%s%s%s", node->key ? node->key : "",
+		       what, buf_text(&all), near ? "; did you mean '" : "", near ? near : "",
+		       near ? "'?" : "");
 	buf_done(&all);
 	return -EINVAL;
 }
@@ -102,11 +102,11 @@ static int load_step(struct step *step, const struct yaml *node, struct error *e
 			const char *names[32] = { "label" };
 			for (size_t k = 0; step_kinds[k] && k < 30; k++)
 				names[k + 1] = step_kinds[k]->name;
-			return unknown_kind(item, "step", names, err);
+			return unknown_kind(item, "a step", names, err);
 		} else if (body) {
-			return yaml_error(item, err,
-					  "found '%s' beside '%s', expected one step in an entry",
-					  item->key, body->key);
+			return yaml_key_error(
+				item, err, "found '%s' beside '%s', expected one step in an entry",
+				item->key, body->key);
 		} else {
 			body = item;
 			step->kind = kind;
@@ -155,9 +155,9 @@ static int load_expectation(struct expectation *expectation, const struct yaml *
 			const char *names[32] = { "requirement" };
 			for (size_t k = 0; expect_kinds[k] && k < 30; k++)
 				names[k + 1] = expect_kinds[k]->name;
-			return unknown_kind(item, "expectation", names, err);
+			return unknown_kind(item, "an expectation", names, err);
 		} else if (body) {
-			return yaml_error(
+			return yaml_key_error(
 				item, err,
 				"found '%s' beside '%s', expected one expectation in an entry",
 				item->key, body->key);
