@@ -27,8 +27,8 @@ static char *beside_program(const char *tail)
 char *data_path(const char *name)
 {
 	AUTO_FREE char *share = beside_program("../share/ecsp");
-	const char *const folders[] = { getenv("ECSP_DATA"), share, ECSP_INSTALL_DATA,
-					ECSP_SOURCE_DATA };
+	const char *const folders[] = { getenv("ECSP_DATA"), share, ECSP_SOURCE_DATA,
+					ECSP_INSTALL_DATA };
 
 	for (size_t i = 0; i < COUNT_OF(folders); i++) {
 		if (!folders[i])

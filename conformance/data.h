@@ -3,7 +3,7 @@
 #define CONFORMANCE_DATA_H
 
 /* Path of a data file or folder ("conformance/requirements.yaml"), caller frees. Looked for below
- * $ECSP_DATA, beside the program (../share/ecsp), in the install prefix and in the source tree. */
+ * $ECSP_DATA, beside the program (../share/ecsp), in the source tree and in the install prefix. */
 char *data_path(const char *name);
 
 #endif

@@ -86,6 +86,38 @@ static char *locate(const char *name, const char *base)
 	return NULL;
 }
 
+static void add_folder(struct program *program, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t count = 0;
+
+	while (program->folders && program->folders[count])
+		count++;
+	program->folders = alloc_grow(program->folders, count + 2, sizeof(*program->folders));
+	program->folders[count] =
+		slash == path ? alloc_text("/") : alloc_bytes(path, (size_t)(slash - path));
+	program->folders[count + 1] = NULL;
+}
+
+/* Words that name a file (a script, a configuration) become absolute, because the program starts in
+ * another folder, and what they name is made visible to it. */
+static void resolve_files(struct program *program, const char *base)
+{
+	for (size_t i = 1; program->argv[i]; i++) {
+		char found[PATH_MAX];
+		struct stat status;
+		const char *word = program->argv[i];
+		AUTO_FREE char *path =
+			word[0] == '/' || !base ? alloc_text(word) : file_join(base, word);
+		if (word[0] == '-' || !realpath(path, found) || stat(found, &status) < 0 ||
+		    !S_ISREG(status.st_mode))
+			continue;
+		free(program->argv[i]);
+		program->argv[i] = alloc_text(found);
+		add_folder(program, found);
+	}
+}
+
 static int resolve(struct program *program, const char *base, struct error *err)
 {
 	struct stat status;
@@ -98,9 +130,8 @@ static int resolve(struct program *program, const char *base, struct error *err)
 	program->argv[0] = path;
 	if (stat(path, &status) < 0 || !S_ISREG(status.st_mode) || access(path, X_OK) < 0)
 		return error_set(err, EACCES, "the agent program '%s' cannot be executed", path);
-	const char *slash = strrchr(path, '/');
-	program->folder =
-		slash == path ? alloc_text("/") : alloc_bytes(path, (size_t)(slash - path));
+	add_folder(program, path);
+	resolve_files(program, base);
 	return 0;
 }
 
@@ -173,7 +204,9 @@ void program_done(struct program *program)
 		free(program->argv[i]);
 	free(program->argv);
 	free(program->command);
-	free(program->folder);
+	for (size_t i = 0; program->folders && program->folders[i]; i++)
+		free(program->folders[i]);
+	free(program->folders);
 	free(program->binding);
 	*program = (struct program){ 0 };
 }

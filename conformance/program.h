@@ -12,11 +12,12 @@
 #include "conformance/requirement.h"
 
 struct program {
-	int kind;      /* enum agent_kind */
-	char **argv;   /* owned, NULL-terminated; argv[0] is an absolute path */
-	char *command; /* as given, for people; owned */
-	char *folder;  /* of the program; owned */
-	char *binding; /* path of another binding than the reference, or NULL; owned */
+	int kind;       /* enum agent_kind */
+	char **argv;    /* owned, NULL-terminated; argv[0] is an absolute path */
+	char *command;  /* as given, for people; owned */
+	char **folders; /* it must see: the program's and those of the files it is given; owned,
+			   NULL-terminated */
+	char *binding;  /* path of another binding than the reference, or NULL; owned */
 };
 
 /* text: a command or the path of a manifest. -ENOENT (missing program) and -EACCES (not executable)

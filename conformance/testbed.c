@@ -15,25 +15,15 @@
 #include "conformance/data.h"
 #include "conformance/evidence.h"
 #include "conformance/journal.h"
+#include "conformance/launch.h"
 #include "conformance/step.h"
 #include "sim/cloud/cloud.h"
 #include "sim/printer/fleet.h"
 #include "sim/world/world.h"
 
-#define AGENT_HOST   "agent-host"
-#define CONFIG_PATH  "/run/ecsp/config.json"
-#define CA_PATH      "/run/ecsp/ca.pem"
-#define PANEL_PATH   "/run/ecsp/panel.sock"
 #define SUPPORT_USER "support"
 
-/* Names come from the world's resolver alone: no daemon of the machine is asked. */
-#define RESOLV_CONF   "nameserver 10.0.0.53\noptions timeout:1 attempts:2\n"
-#define HOSTS         "127.0.0.1 localhost\n10.0.0.5 " AGENT_HOST "\n"
-#define NSSWITCH_CONF "passwd: files\ngroup: files\nhosts: files dns\n"
-
 enum {
-	OUTPUT_MAX = 8 << 20,  /* of the agent's log */
-	STATE_MAX = 32 << 20,  /* of its folder */
 	STOP_WITHIN_MS = 6000, /* the contract gives an agent 5 s to end */
 };
 
@@ -216,7 +206,6 @@ static int load_profiles(struct testbed *testbed, struct error *err)
 
 static int make_world(struct testbed *testbed, struct error *err)
 {
-	const char *const visible[] = { testbed->program->folder, NULL };
 	const char *const hidden[] = { testbed->options.out_folder, NULL };
 	struct world_options options = {
 		.loop = testbed->loop,
@@ -226,7 +215,7 @@ static int make_world(struct testbed *testbed, struct error *err)
 		.is_printer = is_printer,
 		.is_open = is_open,
 		.arg = testbed,
-		.visible = visible,
+		.visible = (const char *const *)testbed->program->folders,
 		.hidden = testbed->options.out_folder ? hidden : NULL,
 	};
 	testbed->world = world_new(&options, err);
@@ -330,7 +319,7 @@ static int make_panel(struct testbed *testbed, struct error *err)
 {
 	if (testbed->scenario->agent != AGENT_ES)
 		return 0;
-	int socket = world_panel_socket(testbed->world, PANEL_PATH, err);
+	int socket = world_panel_socket(testbed->world, LAUNCH_PANEL, err);
 	if (socket < 0)
 		return socket;
 	struct device *device =
@@ -348,7 +337,7 @@ static void journal_start(struct testbed *testbed)
 			      (json_int_t)testbed->options.seed, "agent",
 			      agent_names[testbed->scenario->agent], "twin", testbed->options.twin,
 			      "agentId", testbed->id, "program", testbed->program->command, "host",
-			      "name", AGENT_HOST, "system", host.sysname, "release", host.release,
+			      "name", LAUNCH_HOST, "system", host.sysname, "release", host.release,
 			      "versions", "ecsp", ECSP_VERSION));
 }
 
@@ -421,122 +410,17 @@ void testbed_free(struct testbed *testbed)
 
 /* ---- the agent ---- */
 
-/* Quick by default: a run must not take minutes. Every knob is one a customer has. */
-static json_t *configuration(const struct testbed *testbed)
-{
-	json_t *config = json_pack(
-		"{s:s,s:s,s:s,s:s,s:s,s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i}", "api",
-		"https://api.ecsp.example", "mqtt", "mqtts://mqtt.ecsp.example:443", "ca", CA_PATH,
-		"id", testbed->id, "secret", testbed->secret, "state", WORLD_STATE_FOLDER,
-		"intervalMs", 1000, "pollMs", 200, "timeoutMs", 400, "retries", 1, "httpTimeoutMs",
-		2000, "backoffMinMs", 100, "backoffMaxMs", 1000, "keepAliveS", 10);
-	json_t *targets = json_array();
-
-	for (size_t i = 0; i < testbed->scenario->printers.count; i++) {
-		char text[IPV4_TEXT_MAX];
-		const struct printer_spec *printer = scenario_printer(testbed->scenario, i);
-		if (!printer->decoy)
-			json_array_append_new(targets,
-					      json_string(ipv4_format(printer->address, text)));
-	}
-	if (testbed->scenario->agent == AGENT_DC) {
-		json_object_set_new(config, "targets", targets);
-		json_object_set_new(config, "community", json_string("public"));
-	} else {
-		json_decref(targets);
-		json_object_set_new(config, "panel", json_string(PANEL_PATH));
-	}
-	if (testbed->scenario->config) {
-		AUTO_JSON json_t *more = match_json(testbed->scenario->config);
-		json_object_update(config, more);
-	}
-	return config;
-}
-
-/* "10.16.0.10 10.16.0.11" of the targets. */
-static char *words_of(const json_t *list)
-{
-	struct buf text;
-	size_t i;
-	json_t *item;
-
-	buf_init(&text, 1 << 20);
-	json_array_foreach (list, i, item)
-		buf_printf(&text, "%s%s", i ? " " : "", json_string_value(item));
-	return buf_steal(&text);
-}
-
-static void add_variable(char ***list, size_t *count, const char *name, const char *value)
-{
-	*list = alloc_grow(*list, *count + 2, sizeof(**list));
-	(*list)[(*count)++] = alloc_printf("%s=%s", name, value);
-	(*list)[*count] = NULL;
-}
-
-static char **environment(const json_t *config)
-{
-	static const struct {
-		const char *name, *key;
-	} rows[] = {
-		{ "ECSP_API", "api" },       { "ECSP_MQTT", "mqtt" },
-		{ "ECSP_CA", "ca" },         { "ECSP_ID", "id" },
-		{ "ECSP_SECRET", "secret" }, { "ECSP_COMMUNITY", "community" },
-		{ "ECSP_STATE", "state" },   { "ECSP_PANEL", "panel" },
-	};
-	char **list = NULL;
-	size_t count = 0;
-
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		const char *value = json_text_of(config, rows[i].key, NULL);
-		if (value)
-			add_variable(&list, &count, rows[i].name, value);
-	}
-	const json_t *targets = json_object_get(config, "targets");
-	if (targets) {
-		AUTO_FREE char *words = words_of(targets);
-		add_variable(&list, &count, "ECSP_TARGETS", words);
-	}
-	add_variable(&list, &count, "ECSP_CONFIG", CONFIG_PATH);
-	add_variable(&list, &count, "PATH", "/usr/local/bin:/usr/bin:/bin");
-	add_variable(&list, &count, "HOME", WORLD_STATE_FOLDER);
-	add_variable(&list, &count, "TMPDIR", "/tmp");
-	add_variable(&list, &count, "LANG", "C.UTF-8");
-	add_variable(&list, &count, "SSL_CERT_FILE", CA_PATH);
-	/* Agents built with AddressSanitizer: its leak checker needs ptrace, which the world
-	 * refuses. */
-	add_variable(&list, &count, "ASAN_OPTIONS", "detect_leaks=0");
-	return list;
-}
-
 static int start_agent(struct testbed *testbed, struct error *err)
 {
-	AUTO_JSON json_t *config = configuration(testbed);
-	AUTO_FREE char *text = json_text(config);
-	const char *ca = cloud_ca(testbed->cloud);
-	const struct world_file files[] = {
-		{ CONFIG_PATH, text, strlen(text) },
-		{ CA_PATH, ca, strlen(ca) },
-		{ "/etc/ssl/certs/ca-certificates.crt", ca, strlen(ca) },
-		{ "/etc/resolv.conf", RESOLV_CONF, sizeof(RESOLV_CONF) - 1 },
-		{ "/etc/hosts", HOSTS, sizeof(HOSTS) - 1 },
-		{ "/etc/nsswitch.conf", NSSWITCH_CONF, sizeof(NSSWITCH_CONF) - 1 },
+	struct launch launch = {
+		.scenario = testbed->scenario,
+		.program = testbed->program,
+		.id = testbed->id,
+		.secret = testbed->secret,
+		.authority = cloud_ca(testbed->cloud),
+		.output = testbed->output,
 	};
-	char **variables = environment(config);
-	struct world_program program = {
-		.argv = (const char *const *)testbed->program->argv,
-		.environment = (const char *const *)variables,
-		.files = files,
-		.file_count = COUNT_OF(files),
-		.hostname = AGENT_HOST,
-		.output_fd = testbed->output,
-		.output_max = OUTPUT_MAX,
-		.state_max = STATE_MAX,
-	};
-	int status = world_start(testbed->world, &program, err);
-	for (size_t i = 0; variables[i]; i++)
-		free(variables[i]);
-	free(variables);
-	return status;
+	return launch_agent(&launch, testbed->world, err);
 }
 
 static bool has_ended(void *arg)

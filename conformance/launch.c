@@ -1,0 +1,140 @@
+#include "conformance/launch.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/ipv4.h"
+#include "base/json.h"
+#include "conformance/match.h"
+
+#define CONFIG_PATH "/run/ecsp/config.json"
+#define CA_PATH     "/run/ecsp/ca.pem"
+
+/* Names come from the world's resolver alone: no daemon of the machine is asked. */
+#define RESOLV_CONF   "nameserver 10.0.0.53\noptions timeout:1 attempts:2\n"
+#define HOSTS         "127.0.0.1 localhost\n10.0.0.5 " LAUNCH_HOST "\n"
+#define NSSWITCH_CONF "passwd: files\ngroup: files\nhosts: files dns\n"
+
+enum {
+	OUTPUT_MAX = 8 << 20, /* bytes of the agent's log */
+	STATE_MAX = 32 << 20, /* bytes of its folder */
+};
+
+/* Quick by default: a run must not take minutes. Every knob is one a customer has. */
+static json_t *configuration(const struct launch *launch)
+{
+	json_t *config = json_pack(
+		"{s:s,s:s,s:s,s:s,s:s,s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i}", "api",
+		"https://api.ecsp.example", "mqtt", "mqtts://mqtt.ecsp.example:443", "ca", CA_PATH,
+		"id", launch->id, "secret", launch->secret, "state", WORLD_STATE_FOLDER,
+		"intervalMs", 1000, "pollMs", 200, "timeoutMs", 400, "retries", 1, "httpTimeoutMs",
+		2000, "backoffMinMs", 100, "backoffMaxMs", 1000, "keepAliveS", 10);
+	json_t *targets = json_array();
+
+	for (size_t i = 0; i < launch->scenario->printers.count; i++) {
+		char text[IPV4_TEXT_MAX];
+		const struct printer_spec *printer = scenario_printer(launch->scenario, i);
+		if (!printer->decoy)
+			json_array_append_new(targets,
+					      json_string(ipv4_format(printer->address, text)));
+	}
+	if (launch->scenario->agent == AGENT_DC) {
+		json_object_set_new(config, "targets", targets);
+		json_object_set_new(config, "community", json_string("public"));
+	} else {
+		json_decref(targets);
+		json_object_set_new(config, "panel", json_string(LAUNCH_PANEL));
+	}
+	if (launch->scenario->config) {
+		AUTO_JSON json_t *more = match_json(launch->scenario->config);
+		json_object_update(config, more);
+	}
+	return config;
+}
+
+/* "10.16.0.10 10.16.0.11" of the targets. */
+static char *words_of(const json_t *list)
+{
+	struct buf text;
+	size_t i;
+	json_t *item;
+
+	buf_init(&text, 1 << 20);
+	json_array_foreach (list, i, item)
+		buf_printf(&text, "%s%s", i ? " " : "", json_string_value(item));
+	return buf_steal(&text);
+}
+
+static void add_variable(char ***list, size_t *count, const char *name, const char *value)
+{
+	*list = alloc_grow(*list, *count + 2, sizeof(**list));
+	(*list)[(*count)++] = alloc_printf("%s=%s", name, value);
+	(*list)[*count] = NULL;
+}
+
+static char **environment(const json_t *config)
+{
+	static const struct {
+		const char *name, *key;
+	} rows[] = {
+		{ "ECSP_API", "api" },       { "ECSP_MQTT", "mqtt" },
+		{ "ECSP_CA", "ca" },         { "ECSP_ID", "id" },
+		{ "ECSP_SECRET", "secret" }, { "ECSP_COMMUNITY", "community" },
+		{ "ECSP_STATE", "state" },   { "ECSP_PANEL", "panel" },
+	};
+	char **list = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const char *value = json_text_of(config, rows[i].key, NULL);
+		if (value)
+			add_variable(&list, &count, rows[i].name, value);
+	}
+	const json_t *targets = json_object_get(config, "targets");
+	if (targets) {
+		AUTO_FREE char *words = words_of(targets);
+		add_variable(&list, &count, "ECSP_TARGETS", words);
+	}
+	add_variable(&list, &count, "ECSP_CONFIG", CONFIG_PATH);
+	add_variable(&list, &count, "PATH", "/usr/local/bin:/usr/bin:/bin");
+	add_variable(&list, &count, "HOME", WORLD_STATE_FOLDER);
+	add_variable(&list, &count, "TMPDIR", "/tmp");
+	add_variable(&list, &count, "LANG", "C.UTF-8");
+	add_variable(&list, &count, "SSL_CERT_FILE", CA_PATH);
+	/* Agents built with AddressSanitizer: its leak checker needs ptrace, which the world
+	 * refuses. */
+	add_variable(&list, &count, "ASAN_OPTIONS", "detect_leaks=0");
+	return list;
+}
+
+int launch_agent(const struct launch *launch, struct world *world, struct error *err)
+{
+	AUTO_JSON json_t *config = configuration(launch);
+	AUTO_FREE char *text = json_text(config);
+	const char *ca = launch->authority;
+	const struct world_file files[] = {
+		{ CONFIG_PATH, text, strlen(text) },
+		{ CA_PATH, ca, strlen(ca) },
+		{ "/etc/ssl/certs/ca-certificates.crt", ca, strlen(ca) },
+		{ "/etc/resolv.conf", RESOLV_CONF, sizeof(RESOLV_CONF) - 1 },
+		{ "/etc/hosts", HOSTS, sizeof(HOSTS) - 1 },
+		{ "/etc/nsswitch.conf", NSSWITCH_CONF, sizeof(NSSWITCH_CONF) - 1 },
+	};
+	char **variables = environment(config);
+	struct world_program program = {
+		.argv = (const char *const *)launch->program->argv,
+		.environment = (const char *const *)variables,
+		.files = files,
+		.file_count = COUNT_OF(files),
+		.hostname = LAUNCH_HOST,
+		.output_fd = launch->output,
+		.output_max = OUTPUT_MAX,
+		.state_max = STATE_MAX,
+	};
+	int status = world_start(world, &program, err);
+	for (size_t i = 0; variables[i]; i++)
+		free(variables[i]);
+	free(variables);
+	return status;
+}

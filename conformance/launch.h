@@ -1,0 +1,25 @@
+/* launch.h: the contract with any program under test (docs/agent-contract.md): its configuration,
+ * environment and files, and its start in the world. */
+#ifndef CONFORMANCE_LAUNCH_H
+#define CONFORMANCE_LAUNCH_H
+
+#include "base/error.h"
+#include "conformance/program.h"
+#include "conformance/scenario.h"
+#include "sim/world/world.h"
+
+#define LAUNCH_HOST  "agent-host"           /* the agent's host name */
+#define LAUNCH_PANEL "/run/ecsp/panel.sock" /* an ES Agent's device, in its view */
+
+/* All borrowed. */
+struct launch {
+	const struct scenario *scenario;
+	const struct program *program;
+	const char *id, *secret;
+	const char *authority; /* PEM that HTTPS trusts */
+	int output;            /* descriptor for its log */
+};
+
+int launch_agent(const struct launch *launch, struct world *world, struct error *err);
+
+#endif
