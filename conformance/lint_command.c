@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "conformance/command.h"
 #include "conformance/data.h"
 #include "conformance/options.h"
@@ -60,9 +61,34 @@ static int lint_word(const char *word, const struct catalogue *catalogue, size_t
 	return check_file(word, catalogue, &err) < 0 ? complain(&err) : 0;
 }
 
+/* The same tables that check a file, for editors. */
+static int print_schema(const char *name, struct error *err)
+{
+	static const struct {
+		const char *name;
+		json_t *(*schema)(void);
+	} rows[] = { { "scenario", scenario_schema }, { "profile", profile_schema } };
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		if (strcmp(rows[i].name, name) != 0)
+			continue;
+		AUTO_JSON json_t *schema = rows[i].schema();
+		AUTO_FREE char *text = json_dumps(schema, JSON_INDENT(1));
+		puts(text);
+		return EXIT_GOOD;
+	}
+	error_set(err, EINVAL, "found --schema '%s', expected scenario or profile", name);
+	return command_usage(&cmd_lint, err);
+}
+
 static int run_lint(int argc, char **argv)
 {
-	const struct option_row rows[] = { { NULL } };
+	const char *schema = NULL;
+	const struct option_row rows[] = {
+		{ "schema", OPTION_TEXT, &schema, "scenario|profile",
+		  "print the JSON Schema of such a file instead" },
+		{ NULL },
+	};
 	struct error err = { 0 };
 	size_t checked = 0;
 	int rest, mistakes = 0;
@@ -72,6 +98,8 @@ static int run_lint(int argc, char **argv)
 		return command_usage(&cmd_lint, &err);
 	if (help)
 		return command_help(&cmd_lint, rows);
+	if (schema)
+		return print_schema(schema, &err);
 	AUTO_FREE char *path = data_path("conformance/requirements.yaml");
 	struct catalogue *catalogue = catalogue_load(path, &err);
 	if (!catalogue)

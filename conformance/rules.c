@@ -320,7 +320,9 @@ static char *died_how(const json_t *line)
 	if (json_object_get(line, "signal"))
 		return alloc_printf("the agent died of signal %" PRId64,
 				    json_int_of(line, "signal", 0));
-	return alloc_printf("the agent ended by itself with exit code %" PRId64,
+	return alloc_printf("the agent ended %s with exit code %" PRId64,
+			    json_is_true(json_object_get(line, "asked")) ? "as it was told, but"
+									 : "by itself",
 			    json_int_of(line, "code", -1));
 }
 
