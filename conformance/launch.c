@@ -108,12 +108,27 @@ static char **environment(const json_t *config)
 	return list;
 }
 
+/* Ours and those that it was given on its command line. */
+static struct world_file *all_files(const struct world_file *own, size_t own_count,
+				    const struct program *program, size_t *count)
+{
+	struct world_file *files = alloc_zero(own_count + program->file_count, sizeof(*files));
+
+	memcpy(files, own, own_count * sizeof(*files));
+	for (size_t i = 0; i < program->file_count; i++) {
+		const struct program_file *file = &program->files[i];
+		files[own_count + i] = (struct world_file){ file->path, file->data, file->size };
+	}
+	*count = own_count + program->file_count;
+	return files;
+}
+
 int launch_agent(const struct launch *launch, struct world *world, struct error *err)
 {
 	AUTO_JSON json_t *config = configuration(launch);
 	AUTO_FREE char *text = json_text(config);
 	const char *ca = launch->authority;
-	const struct world_file files[] = {
+	const struct world_file own[] = {
 		{ CONFIG_PATH, text, strlen(text) },
 		{ CA_PATH, ca, strlen(ca) },
 		{ "/etc/ssl/certs/ca-certificates.crt", ca, strlen(ca) },
@@ -121,12 +136,14 @@ int launch_agent(const struct launch *launch, struct world *world, struct error 
 		{ "/etc/hosts", HOSTS, sizeof(HOSTS) - 1 },
 		{ "/etc/nsswitch.conf", NSSWITCH_CONF, sizeof(NSSWITCH_CONF) - 1 },
 	};
+	size_t count;
+	AUTO_FREE struct world_file *files = all_files(own, COUNT_OF(own), launch->program, &count);
 	char **variables = environment(config);
 	struct world_program program = {
 		.argv = (const char *const *)launch->program->argv,
 		.environment = (const char *const *)variables,
 		.files = files,
-		.file_count = COUNT_OF(files),
+		.file_count = count,
 		.hostname = LAUNCH_HOST,
 		.output_fd = launch->output,
 		.output_max = OUTPUT_MAX,

@@ -11,6 +11,8 @@
 #include "base/file.h"
 #include "base/form.h"
 
+enum { FILE_MAX = 16 << 20 };
+
 struct manifest {
 	char *format, *command, *binding;
 	int kind;
@@ -86,24 +88,59 @@ static char *locate(const char *name, const char *base)
 	return NULL;
 }
 
-static void add_folder(struct program *program, const char *path)
+/* Folder of a path; of a file in the root "/". Caller frees. */
+static char *folder_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
+	if (!slash)
+		return alloc_text(".");
+	return slash == path ? alloc_text("/") : alloc_bytes(path, (size_t)(slash - path));
+}
+
+/* Folders in whose place the world puts its own: what lies in them cannot be shown by showing them.
+ */
+static bool is_replaced(const char *folder)
+{
+	static const char *const folders[] = { "/",    "/tmp",     "/var/tmp", "/run", "/var/run",
+					       "/dev", "/dev/shm", "/proc",    "/sys" };
+	for (size_t i = 0; i < COUNT_OF(folders); i++)
+		if (!strcmp(folders[i], folder))
+			return true;
+	return false;
+}
+
+static int add_file(struct program *program, const char *path, struct error *err)
+{
+	size_t size;
+	char *data = file_read(path, FILE_MAX, &size, err);
+
+	if (!data)
+		return -EIO;
+	program->files =
+		alloc_grow(program->files, program->file_count + 1, sizeof(*program->files));
+	program->files[program->file_count++] =
+		(struct program_file){ alloc_text(path), data, size };
+	return 0;
+}
+
+static void add_folder(struct program *program, const char *folder)
+{
 	size_t count = 0;
 
 	while (program->folders && program->folders[count])
 		count++;
 	program->folders = alloc_grow(program->folders, count + 2, sizeof(*program->folders));
-	program->folders[count] =
-		slash == path ? alloc_text("/") : alloc_bytes(path, (size_t)(slash - path));
+	program->folders[count] = alloc_text(folder);
 	program->folders[count + 1] = NULL;
 }
 
 /* Words that name a file (a script, a configuration) become absolute, because the program starts in
  * another folder, and what they name is made visible to it. */
-static void resolve_files(struct program *program, const char *base)
+static int resolve_files(struct program *program, const char *base, struct error *err)
 {
-	for (size_t i = 1; program->argv[i]; i++) {
+	int result = 0;
+
+	for (size_t i = 1; program->argv[i] && result == 0; i++) {
 		char found[PATH_MAX];
 		struct stat status;
 		const char *word = program->argv[i];
@@ -114,8 +151,13 @@ static void resolve_files(struct program *program, const char *base)
 			continue;
 		free(program->argv[i]);
 		program->argv[i] = alloc_text(found);
-		add_folder(program, found);
+		AUTO_FREE char *folder = folder_of(found);
+		if (is_replaced(folder))
+			result = add_file(program, found, err);
+		else
+			add_folder(program, folder);
 	}
+	return result;
 }
 
 static int resolve(struct program *program, const char *base, struct error *err)
@@ -130,15 +172,14 @@ static int resolve(struct program *program, const char *base, struct error *err)
 	program->argv[0] = path;
 	if (stat(path, &status) < 0 || !S_ISREG(status.st_mode) || access(path, X_OK) < 0)
 		return error_set(err, EACCES, "the agent program '%s' cannot be executed", path);
-	add_folder(program, path);
-	resolve_files(program, base);
-	return 0;
-}
-
-static char *folder_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? alloc_bytes(path, (size_t)(slash - path)) : alloc_text(".");
+	AUTO_FREE char *folder = folder_of(path);
+	if (is_replaced(folder))
+		return error_set(err, EACCES,
+				 "the agent program '%s' lies directly in %s, which a world "
+				 "replaces: put it into a folder of its own",
+				 path, folder);
+	add_folder(program, folder);
+	return resolve_files(program, base, err);
 }
 
 static int from_manifest(struct program *program, const char *path, struct error *err)
@@ -207,6 +248,11 @@ void program_done(struct program *program)
 	for (size_t i = 0; program->folders && program->folders[i]; i++)
 		free(program->folders[i]);
 	free(program->folders);
+	for (size_t i = 0; i < program->file_count; i++) {
+		free(program->files[i].path);
+		free(program->files[i].data);
+	}
+	free(program->files);
 	free(program->binding);
 	*program = (struct program){ 0 };
 }

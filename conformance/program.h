@@ -17,7 +17,13 @@ struct program {
 	char *command;  /* as given, for people; owned */
 	char **folders; /* it must see: the program's and those of the files it is given; owned,
 			   NULL-terminated */
-	char *binding;  /* path of another binding than the reference, or NULL; owned */
+	/* Files it is given that lie where the world puts something of its own (/tmp); owned. */
+	struct program_file {
+		char *path, *data;
+		size_t size;
+	} * files;
+	size_t file_count;
+	char *binding; /* path of another binding than the reference, or NULL; owned */
 };
 
 /* text: a command or the path of a manifest. -ENOENT (missing program) and -EACCES (not executable)
