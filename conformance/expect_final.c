@@ -87,12 +87,13 @@ static void judge_final(struct judge *judge, const struct expectation *expectati
 		refusals = look(judge, &finding, &again);
 	if (again != SIZE_MAX)
 		judge_refer(&finding, false, again + 1);
-	finding.verdict = !refusals		? VERDICT_INCONCLUSIVE
+	finding.verdict = !refusals           ? VERDICT_INCONCLUSIVE
 			  : again != SIZE_MAX ? VERDICT_FAIL
 					      : VERDICT_PASS;
-	finding.reason = !refusals ? "nothing that the agent sent was refused for good, so nothing is shown"
-			 : again != SIZE_MAX ? "the agent sent again what was refused for good"
-					     : "what was refused for good did not come again";
+	finding.reason =
+		!refusals ? "nothing that the agent sent was refused for good, so nothing is shown"
+		: again != SIZE_MAX ? "the agent sent again what was refused for good"
+				    : "what was refused for good did not come again";
 	judge_add_each(judge, expectation, &finding);
 }
 

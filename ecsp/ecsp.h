@@ -7,10 +7,10 @@
 #define ECSP_PORT 443 /* NET-2, NET-3, NET-5..8 */
 
 /* HTTPS, below ECSP_API. {agent} is the agent id, A01. */
-#define ECSP_PATH_CERTIFICATE "/v1/certificate"  /* GET, no login: REM-1 */
-#define ECSP_PATH_AGENTS      "/v1/agents/"      /* PUT {agent}: registration */
-#define ECSP_PATH_RECORDS     "/records"         /* POST /v1/agents/{agent}/records: upload */
-#define ECSP_HEADER_KEY       "Idempotency-Key"  /* one value per upload, the same on a resend */
+#define ECSP_PATH_CERTIFICATE "/v1/certificate" /* GET, no login: REM-1 */
+#define ECSP_PATH_AGENTS      "/v1/agents/"     /* PUT {agent}: registration */
+#define ECSP_PATH_RECORDS     "/records"        /* POST /v1/agents/{agent}/records: upload */
+#define ECSP_HEADER_KEY       "Idempotency-Key" /* one value per upload, the same on a resend */
 
 /* MQTT 3.1.1 over TLS, client id = user name = agent id, password = agent secret. */
 #define ECSP_TOPIC_PREFIX   "ecsp/v1/agents/"
@@ -26,8 +26,9 @@
 
 /* Outcomes of a command. */
 #define ECSP_DONE    "done"
-#define ECSP_REFUSED "refused" /* with a reason: not-designated, expired, unsupported, malformed */
-#define ECSP_FAILED  "failed"
+#define ECSP_REFUSED "refused" /* with a reason: not-designated, expired, unsupported, malformed   \
+				*/
+#define ECSP_FAILED "failed"
 
 /* A04, why a record was collected. */
 #define ECSP_SCHEDULED "scheduled"

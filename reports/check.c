@@ -161,8 +161,8 @@ static int check_summary(const json_t *json, struct error *err)
 		const char *word = verdict_kinds[sum].name;
 		size_t is = 0, i;
 		json_t *row;
-		json_array_foreach(rows, i, row) is +=
-			!strcmp(json_text_of(row, "verdict", ""), word);
+		json_array_foreach (rows, i, row)
+			is += !strcmp(json_text_of(row, "verdict", ""), word);
 		AUTO_FREE char *what = alloc_printf("/summary/%s", word);
 		int rc = check_count(json_int_of(sums, word, -1), is, what, err);
 		if (rc)
@@ -183,8 +183,7 @@ static int check_unique(const json_t *rows, const char *list, const char *key, s
 	AUTO_JSON json_t *seen = json_object();
 	size_t i;
 	json_t *row;
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		const char *id = json_text_of(row, key, "");
 		if (json_object_get(seen, id))
 			return error_set(err, EINVAL,
@@ -200,8 +199,7 @@ static int check_cells(const json_t *rows, struct error *err)
 {
 	size_t i;
 	json_t *row;
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		AUTO_FREE char *list = alloc_printf("items/%zu/cells", i);
 		int rc = check_unique(json_object_get(row, "cells"), list, "agent", err);
 		if (rc)
@@ -216,15 +214,14 @@ static int check_why(const json_t *rows, struct error *err)
 {
 	size_t i;
 	json_t *row;
-	json_array_foreach(
-		rows, i,
-		row) if (verdict_of(json_text_of(row, "verdict", NULL)) == VERDICT_NOT_TESTED &&
-			 !json_object_get(row,
-					  "why")) return error_set(err, EINVAL,
-								   "/requirements/%zu/why: found "
-								   "nothing, expected why the "
-								   "clause is not tested",
-								   i);
+	json_array_foreach (rows, i, row)
+		if (verdict_of(json_text_of(row, "verdict", NULL)) == VERDICT_NOT_TESTED &&
+		    !json_object_get(row, "why"))
+			return error_set(err, EINVAL,
+					 "/requirements/%zu/why: found "
+					 "nothing, expected why the "
+					 "clause is not tested",
+					 i);
 	return 0;
 }
 

@@ -72,8 +72,7 @@ static void add_finding(const struct screen *screen, const json_t *finding, cons
 		     json_text_of(finding, "reason", ""));
 	add_labelled(screen, "expected", json_text_of(finding, "expected", NULL));
 	add_labelled(screen, "found", json_text_of(finding, "found", NULL));
-	json_array_foreach(json_object_get(finding, "evidence"), i, evidence)
-	{
+	json_array_foreach (json_object_get(finding, "evidence"), i, evidence) {
 		struct buf place;
 		buf_init(&place, EVIDENCE_TEXT_MAX);
 		evidence_text(evidence, folder, &place);
@@ -97,10 +96,9 @@ static void add_scenario(const struct screen *screen, const json_t *scenario)
 	if (screen->width > taken)
 		add_padded(screen, NULL, title, screen->width - taken);
 	buf_printf(screen->out, "%*s\n", SECONDS_WIDTH, buf_text(&seconds));
-	json_array_foreach(
-		json_object_get(scenario, "findings"), i,
-		finding) if (verdict_is_trouble(verdict_of(json_text_of(finding, "verdict", NULL))))
-		add_finding(screen, finding, json_text_of(scenario, "folder", ""));
+	json_array_foreach (json_object_get(scenario, "findings"), i, finding)
+		if (verdict_is_trouble(verdict_of(json_text_of(finding, "verdict", NULL))))
+			add_finding(screen, finding, json_text_of(scenario, "folder", ""));
 	buf_done(&seconds);
 }
 
@@ -136,8 +134,7 @@ static size_t widest_id(const json_t *rows, size_t width)
 {
 	size_t i;
 	json_t *row;
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		size_t size = columns_of(json_text_of(row, "id", ""));
 		if (size > width)
 			width = size;
@@ -161,7 +158,9 @@ void report_console(const json_t *result, struct buf *out, bool colour, unsigned
 		screen.id_width = room;
 	if (screen.width && screen.id_width > ID_MAX)
 		screen.id_width = ID_MAX;
-	json_array_foreach(scenarios, i, row) add_scenario(&screen, row);
-	json_array_foreach(not_run, i, row) add_not_run(&screen, row);
+	json_array_foreach (scenarios, i, row)
+		add_scenario(&screen, row);
+	json_array_foreach (not_run, i, row)
+		add_not_run(&screen, row);
 	add_headline(&screen, result);
 }

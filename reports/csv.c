@@ -45,8 +45,8 @@ int report_csv(const json_t *result, struct buf *out, struct error *err)
 	buf_add_text(out, "item,agent,verdict,scenario,evidence\r\n");
 	size_t i, k;
 	json_t *item, *cell;
-	json_array_foreach(json_object_get(result, "items"), i, item)
-		json_array_foreach(json_object_get(item, "cells"), k, cell)
+	json_array_foreach (json_object_get(result, "items"), i, item)
+		json_array_foreach (json_object_get(item, "cells"), k, cell)
 			add_row(out, item, cell);
 	if (out->failed)
 		return error_set(err, EFBIG, "coverage.csv would be larger than %zu bytes",

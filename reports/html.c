@@ -81,8 +81,7 @@ static void add_scenario_entries(struct markup *m, const json_t *result)
 	size_t i;
 	json_t *scenario;
 	markup_begin(m, "ul");
-	json_array_foreach(json_object_get(result, "scenarios"), i, scenario)
-	{
+	json_array_foreach (json_object_get(result, "scenarios"), i, scenario) {
 		markup_begin(m, "li");
 		html_mark(m, html_verdict(scenario));
 		markup_text(m, " ");

@@ -22,8 +22,9 @@ static const json_t *find_cell(const json_t *item, const char *kind)
 {
 	size_t i;
 	json_t *cell;
-	json_array_foreach(json_object_get(item, "cells"), i,
-			   cell) if (!strcmp(json_text_of(cell, "agent", ""), kind)) return cell;
+	json_array_foreach (json_object_get(item, "cells"), i, cell)
+		if (!strcmp(json_text_of(cell, "agent", ""), kind))
+			return cell;
 	return NULL;
 }
 
@@ -49,8 +50,7 @@ static void add_notes(struct markup *m, const json_t *notes)
 	json_t *number;
 	markup_begin(m, "ol");
 	markup_attr(m, "class", "notes");
-	json_object_foreach((json_t *)notes, reason, number)
-	{
+	json_object_foreach ((json_t *)notes, reason, number) {
 		markup_begin(m, "li");
 		markup_attrf(m, "id", "note-%" JSON_INTEGER_FORMAT, json_integer_value(number));
 		markup_text(m, reason);
@@ -153,8 +153,7 @@ void html_items(struct markup *m, const json_t *result)
 	markup_attr(m, "class", "items");
 	markup_element(m, "caption", "hidden", "Data items by kind of agent");
 	add_heads(m);
-	json_array_foreach(json_object_get(result, "items"), i, item)
-	{
+	json_array_foreach (json_object_get(result, "items"), i, item) {
 		bool first = !i || strcmp(category, json_text_of(item, "category", ""));
 		category = json_text_of(item, "category", "");
 		if (first && i)

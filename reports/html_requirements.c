@@ -22,8 +22,7 @@ static void add_heads(struct markup *m, const json_t *scenarios)
 	html_head_text(m, "col", "stick", "Clause");
 	html_head_text(m, "col", "verdict", "Verdict");
 	html_head_text(m, "col", "clause", "What it says");
-	json_array_foreach(scenarios, i, scenario)
-	{
+	json_array_foreach (scenarios, i, scenario) {
 		html_head(m, "col", "turn");
 		html_link(m, NULL, "s-", json_text_of(scenario, "id", ""));
 		markup_end(m);
@@ -52,9 +51,9 @@ static const json_t *find_brief(const json_t *row, const char *scenario)
 {
 	size_t i;
 	json_t *brief;
-	json_array_foreach(
-		json_object_get(row, "scenarios"), i,
-		brief) if (!strcmp(json_text_of(brief, "id", ""), scenario)) return brief;
+	json_array_foreach (json_object_get(row, "scenarios"), i, brief)
+		if (!strcmp(json_text_of(brief, "id", ""), scenario))
+			return brief;
 	return NULL;
 }
 
@@ -62,8 +61,7 @@ static void add_crossings(struct markup *m, const json_t *row, const json_t *sce
 {
 	size_t i;
 	json_t *scenario;
-	json_array_foreach(scenarios, i, scenario)
-	{
+	json_array_foreach (scenarios, i, scenario) {
 		const char *id = json_text_of(scenario, "id", "");
 		const json_t *brief = find_brief(row, id);
 		markup_begin(m, "td");
@@ -85,7 +83,7 @@ static void add_paper(struct markup *m, const json_t *row)
 	json_t *brief;
 	markup_begin(m, "td");
 	markup_attr(m, "class", "paper-only");
-	json_array_foreach(json_object_get(row, "scenarios"), i, brief)
+	json_array_foreach (json_object_get(row, "scenarios"), i, brief)
 		markup_textf(m, "%s%s (%s)", i ? ", " : "", json_text_of(brief, "id", ""),
 			     json_text_of(brief, "verdict", ""));
 	markup_end(m);
@@ -143,8 +141,7 @@ void html_requirements(struct markup *m, const json_t *result)
 	markup_element(m, "caption", "hidden", "Requirements and the scenarios that tried them");
 	add_heads(m, scenarios);
 	markup_begin(m, "tbody");
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		add_row(m, row, !same_chapter(row, before), scenarios);
 		before = row;
 	}

@@ -26,8 +26,7 @@ static void add_name_list(struct markup *m, const char *before, const char *pref
 	if (!json_array_size(names))
 		return;
 	markup_text(m, before);
-	json_array_foreach(names, i, name)
-	{
+	json_array_foreach (names, i, name) {
 		markup_text(m, i ? ", " : "");
 		if (prefix)
 			html_link(m, "id", prefix, json_string_value(name));
@@ -82,8 +81,7 @@ static void add_evidence(struct markup *m, const json_t *finding, const char *fo
 	size_t i;
 	json_t *evidence;
 	markup_begin(m, "td");
-	json_array_foreach(json_object_get(finding, "evidence"), i, evidence)
-	{
+	json_array_foreach (json_object_get(finding, "evidence"), i, evidence) {
 		if (i)
 			markup_text(m, " ");
 		html_evidence(m, evidence, folder);
@@ -134,7 +132,7 @@ static void add_findings(struct markup *m, const json_t *scenario)
 	markup_end(m);
 	markup_end(m);
 	markup_begin(m, "tbody");
-	json_array_foreach(findings, i, finding)
+	json_array_foreach (findings, i, finding)
 		add_finding(m, finding, json_text_of(scenario, "folder", ""));
 	markup_end(m);
 	markup_end(m);
@@ -188,6 +186,7 @@ void html_scenarios(struct markup *m, const json_t *result)
 	json_t *scenario;
 	html_section(m, "scenarios", "Scenarios",
 		     json_array_size(scenarios) ? NULL : "No scenario was run.");
-	json_array_foreach(scenarios, i, scenario) add_scenario(m, result, scenario);
+	json_array_foreach (scenarios, i, scenario)
+		add_scenario(m, result, scenario);
 	markup_end(m);
 }

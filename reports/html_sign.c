@@ -32,8 +32,7 @@ static void add_map(struct markup *m, const char *name, const json_t *map)
 	const char *key, *before = "";
 	json_t *value;
 	begin_row(m, name);
-	json_object_foreach((json_t *)map, key, value)
-	{
+	json_object_foreach ((json_t *)map, key, value) {
 		markup_text(m, before);
 		markup_textf(m, "%s ", key);
 		markup_element(m, "code", NULL, json_string_value(value));
@@ -49,8 +48,7 @@ static void add_arguments(struct markup *m, const json_t *arguments)
 	begin_row(m, "Arguments");
 	if (!json_array_size(arguments))
 		markup_text(m, "none");
-	json_array_foreach(arguments, i, argument)
-	{
+	json_array_foreach (arguments, i, argument) {
 		markup_text(m, i ? " " : "");
 		markup_element(m, "code", NULL, json_string_value(argument));
 	}

@@ -305,8 +305,8 @@ static void add_table(struct markup *m, const json_t *lanes, const char *folder)
 	markup_end(m);
 	markup_end(m);
 	markup_begin(m, "tbody");
-	json_array_foreach(lanes, i, lane)
-		json_array_foreach(json_object_get(lane, "marks"), k, mark)
+	json_array_foreach (lanes, i, lane)
+		json_array_foreach (json_object_get(lane, "marks"), k, mark)
 			add_row(m, mark, json_text_of(lane, "name", ""), folder);
 	markup_end(m);
 	markup_end(m);

@@ -20,8 +20,7 @@ static void add_evidence(struct markup *m, const json_t *list, const char *folde
 		return;
 	markup_element(m, "dt", NULL, "evidence");
 	markup_begin(m, "dd");
-	json_array_foreach(list, i, evidence)
-	{
+	json_array_foreach (list, i, evidence) {
 		if (i)
 			markup_text(m, ", ");
 		html_evidence(m, evidence, folder);
@@ -67,9 +66,9 @@ static void add_case(struct markup *m, const json_t *result, const json_t *scena
 	markup_element(m, "span", "title", json_text_of(scenario, "title", ""));
 	markup_end(m);
 	markup_begin(m, "ul");
-	json_array_foreach(json_object_get(scenario, "findings"), i,
-			   finding) if (verdict_is_trouble(html_verdict(finding)))
-		add_finding(m, finding, folder);
+	json_array_foreach (json_object_get(scenario, "findings"), i, finding)
+		if (verdict_is_trouble(html_verdict(finding)))
+			add_finding(m, finding, folder);
 	markup_end(m);
 	html_command(m, result, folder);
 	markup_end(m);
@@ -101,9 +100,9 @@ void html_trouble(struct markup *m, const json_t *result, const struct tally *ta
 	for (enum verdict verdict = VERDICT_ERROR; verdict <= VERDICT_WARN; verdict++) {
 		size_t i;
 		json_t *scenario;
-		json_array_foreach(json_object_get(result, "scenarios"), i,
-				   scenario) if (html_verdict(scenario) == verdict)
-			add_case(m, result, scenario);
+		json_array_foreach (json_object_get(result, "scenarios"), i, scenario)
+			if (html_verdict(scenario) == verdict)
+				add_case(m, result, scenario);
 	}
 	markup_end(m);
 }
@@ -125,8 +124,7 @@ void html_not_run(struct markup *m, const json_t *result)
 		markup_end(m);
 		markup_end(m);
 		markup_begin(m, "tbody");
-		json_array_foreach(rows, i, row)
-		{
+		json_array_foreach (rows, i, row) {
 			markup_begin(m, "tr");
 			html_head(m, "row", "id");
 			html_mark(m, VERDICT_NOT_RUN);

@@ -66,8 +66,7 @@ static void add_finding(struct buf *out, const json_t *finding, const char *fold
 		buf_printf(out, "  found: %s\n", found);
 	size_t i;
 	json_t *evidence;
-	json_array_foreach(json_object_get(finding, "evidence"), i, evidence)
-	{
+	json_array_foreach (json_object_get(finding, "evidence"), i, evidence) {
 		buf_add_text(out, "  evidence: ");
 		evidence_text(evidence, folder, out);
 		buf_add_u8(out, '\n');
@@ -80,8 +79,7 @@ static void add_reasons(struct buf *out, const json_t *scenario, enum verdict ve
 {
 	size_t i;
 	json_t *finding;
-	json_array_foreach(json_object_get(scenario, "findings"), i, finding)
-	{
+	json_array_foreach (json_object_get(scenario, "findings"), i, finding) {
 		if (verdict_of(json_text_of(finding, "verdict", NULL)) > verdict)
 			continue;
 		if (!*message)
@@ -144,8 +142,10 @@ static void add_cases(struct markup *m, const json_t *result, const struct tally
 	json_t *row;
 	if (run_trouble(tally))
 		add_run_trouble(m, run_trouble(tally));
-	json_array_foreach(json_object_get(result, "scenarios"), i, row) add_scenario(m, row);
-	json_array_foreach(json_at(result, "/run/notRun"), i, row) add_not_run(m, row);
+	json_array_foreach (json_object_get(result, "scenarios"), i, row)
+		add_scenario(m, row);
+	json_array_foreach (json_at(result, "/run/notRun"), i, row)
+		add_not_run(m, row);
 }
 
 int report_junit(const json_t *result, struct buf *out, struct error *err)

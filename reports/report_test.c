@@ -105,7 +105,8 @@ static json_t *without_scenarios(void)
 	json_t *summary = json_object_get(result, "summary");
 	const char *name;
 	json_t *count;
-	json_object_foreach(summary, name, count) json_integer_set(count, 0);
+	json_object_foreach (summary, name, count)
+		json_integer_set(count, 0);
 	json_array_clear(json_object_get(result, "scenarios"));
 	json_array_clear(json_at(result, "/run/notRun"));
 	json_object_set_new(json_object_get(result, "run"), "cases", json_integer(0));

@@ -136,8 +136,7 @@ static int check_map(const struct shape *shape, const json_t *json, const struct
 {
 	const char *name;
 	json_t *value;
-	json_object_foreach((json_t *)json, name, value)
-	{
+	json_object_foreach ((json_t *)json, name, value) {
 		struct place below = { place, name, 0, place->err };
 		int rc = check(shape->each, value, &below);
 		if (rc)

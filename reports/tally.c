@@ -8,9 +8,9 @@ bool tally_item_tested(const json_t *item)
 {
 	size_t i;
 	json_t *cell;
-	json_array_foreach(json_object_get(item, "cells"), i,
-			   cell) if (verdict_is_tested(verdict_of(json_text_of(cell, "verdict",
-									       NULL)))) return true;
+	json_array_foreach (json_object_get(item, "cells"), i, cell)
+		if (verdict_is_tested(verdict_of(json_text_of(cell, "verdict", NULL))))
+			return true;
 	return false;
 }
 
@@ -18,12 +18,12 @@ static void count_coverage(struct tally *tally, const json_t *result)
 {
 	size_t i;
 	json_t *row;
-	json_array_foreach(
-		json_object_get(result, "requirements"), i,
-		row) if (verdict_is_tested(verdict_of(json_text_of(row, "verdict", NULL))))
-		tally->requirements_tested++;
-	json_array_foreach(json_object_get(result, "items"), i, row) if (tally_item_tested(row))
-		tally->items_tested++;
+	json_array_foreach (json_object_get(result, "requirements"), i, row)
+		if (verdict_is_tested(verdict_of(json_text_of(row, "verdict", NULL))))
+			tally->requirements_tested++;
+	json_array_foreach (json_object_get(result, "items"), i, row)
+		if (tally_item_tested(row))
+			tally->items_tested++;
 	tally->requirements = json_array_size(json_object_get(result, "requirements"));
 	tally->items = json_array_size(json_object_get(result, "items"));
 }
@@ -34,8 +34,7 @@ void tally_init(struct tally *tally, const json_t *result)
 	*tally = (struct tally){ .worst = VERDICT_NOT_APPLICABLE };
 	size_t i;
 	json_t *scenario;
-	json_array_foreach(json_object_get(result, "scenarios"), i, scenario)
-	{
+	json_array_foreach (json_object_get(result, "scenarios"), i, scenario) {
 		enum verdict verdict = verdict_of(json_text_of(scenario, "verdict", NULL));
 		tally->count[verdict]++;
 		tally->ran++;
