@@ -96,9 +96,24 @@ static int sum_of(const char *folder, const char *name, char text[DIGEST_TEXT_MA
 	return 0;
 }
 
+/* Everything but folders (twin, repeats), the sums and what hides behind a dot. */
 static int only_sealed(const struct dirent *entry)
 {
-	return entry->d_type == DT_REG && strcmp(entry->d_name, EVIDENCE_SUMS) != 0;
+	return entry->d_name[0] != '.' && strcmp(entry->d_name, EVIDENCE_SUMS) != 0;
+}
+
+enum nature { NATURE_FILE, NATURE_FOLDER, NATURE_OTHER };
+
+/* Links are followed by nobody here: what is sealed is the file itself. */
+static enum nature nature_of(const char *folder, const char *name)
+{
+	struct stat status;
+	AUTO_FREE char *path = file_join(folder, name);
+	if (lstat(path, &status) < 0)
+		return NATURE_OTHER;
+	return S_ISREG(status.st_mode)   ? NATURE_FILE
+	       : S_ISDIR(status.st_mode) ? NATURE_FOLDER
+					 : NATURE_OTHER;
 }
 
 static void free_entries(struct dirent **entries, int count)
@@ -119,6 +134,8 @@ int evidence_seal(const char *folder, struct error *err)
 	buf_init(&sums, 1 << 20);
 	for (int i = 0; i < count && status == 0; i++) {
 		char text[DIGEST_TEXT_MAX];
+		if (nature_of(folder, entries[i]->d_name) != NATURE_FILE)
+			continue;
 		status = sum_of(folder, entries[i]->d_name, text, err);
 		if (status == 0)
 			buf_printf(&sums, "%s  %s\n", text, entries[i]->d_name);
@@ -152,6 +169,9 @@ static int verify_line(const char *folder, const char **at, struct error *err)
 	AUTO_FREE char *path = file_join(folder, name);
 	if (!strcmp(name, EVIDENCE_RESULT) && access(path, F_OK) != 0)
 		return 0; /* an old verdict: never read, so it may be gone */
+	if (nature_of(folder, name) != NATURE_FILE)
+		return error_set(err, ENOENT, "%s: found no file, expected it as %s lists it", path,
+				 EVIDENCE_SUMS);
 	int status = sum_of(folder, name, text, err);
 	if (status == 0 && strncmp(text, sum, 64) != 0)
 		return error_set(err, EINVAL, "%s/%s: was changed after it was sealed", folder,
@@ -174,7 +194,8 @@ int evidence_verify(const char *folder, struct error *err)
 	struct dirent **entries;
 	int count = status == 0 ? scandir(folder, &entries, only_sealed, alphasort) : 0;
 	for (int i = 0; i < count && status == 0; i++)
-		if (!is_listed(sums, entries[i]->d_name))
+		if (nature_of(folder, entries[i]->d_name) != NATURE_FOLDER &&
+		    !is_listed(sums, entries[i]->d_name))
 			status = error_set(err, EINVAL,
 					   "%s/%s: was added after the folder was sealed", folder,
 					   entries[i]->d_name);

@@ -20,11 +20,18 @@ static const char *device_of(const struct evidence *evidence, const char *serial
 	return NULL;
 }
 
+/* A stamp far from the run is as good as none: no arithmetic on what came from outside overflows.
+ */
 static int64_t acquired_of(const struct judge *judge, const json_t *record)
 {
-	int64_t wall;
+	static const int64_t far = INT64_C(400) * 24 * 3600 * 1000 * MS;
+	int64_t wall, ns;
 	const char *text = binding_acquired(judge->binding, record);
-	return text && wall_parse(text, &wall) ? wall - judge->evidence->wall_ns : INT64_MIN;
+
+	if (!text || !wall_parse(text, &wall) ||
+	    __builtin_sub_overflow(wall, judge->evidence->wall_ns, &ns) || ns > far || ns < -far)
+		return INT64_MIN;
+	return ns;
 }
 
 static const char *or_empty(const char *text)
@@ -97,10 +104,11 @@ static bool version_true(const struct judge *judge, const json_t *value)
 /* Sent: not before what it carries was acquired, not after it was stored. */
 static bool sent_true(const struct judge *judge, const struct record *record, const json_t *value)
 {
-	int64_t wall;
-	if (!json_is_string(value) || !wall_parse(json_string_value(value), &wall))
+	int64_t wall, ns;
+	if (!json_is_string(value) || !wall_parse(json_string_value(value), &wall) ||
+	    __builtin_sub_overflow(wall, judge->evidence->wall_ns, &ns) ||
+	    record->acquired_ns == INT64_MIN)
 		return false;
-	int64_t ns = wall - judge->evidence->wall_ns;
 	return ns + MS >= record->acquired_ns && ns <= record->stored_ns + MS;
 }
 
@@ -162,7 +170,10 @@ static bool clock_true(const struct judge *judge, const struct record *record, c
 	if (!line || !json_is_string(value) || !wall_parse(json_string_value(value), &wall))
 		return false;
 	int64_t offset = json_int_of(line, "clockOffsetMs", 0) * MS;
-	int64_t difference = wall - judge->evidence->wall_ns - offset - record->acquired_ns;
+	int64_t truth = judge->evidence->wall_ns + record->acquired_ns + offset;
+	int64_t difference;
+	if (__builtin_sub_overflow(wall, truth, &difference))
+		return false;
 	/* whole seconds on top of the slack */
 	return difference >= -(RECORD_SLACK_MS + 1000) * MS && difference <= RECORD_SLACK_MS * MS;
 }
@@ -222,7 +233,7 @@ bool record_item_true(const struct judge *judge, const struct record *record, co
 {
 	if (item[0] == 'A')
 		return agent_item_true(judge, record, item, value);
-	if (!record->device)
+	if (!record->device || record->acquired_ns == INT64_MIN)
 		return false;
 	if (!strcmp(item, "D06"))
 		return clock_true(judge, record, value);
