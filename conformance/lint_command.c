@@ -8,11 +8,12 @@
 #include "base/json.h"
 #include "conformance/command.h"
 #include "conformance/data.h"
+#include "conformance/fleetfile.h"
 #include "conformance/options.h"
 #include "conformance/suite.h"
 #include "sim/printer/profile.h"
 
-/* What a file is, is told by what it holds: a scenario says its format, a profile has a model. */
+/* What a file is, is told by what it holds: a file says its format. */
 static int check_file(const char *path, const struct catalogue *catalogue, struct error *err)
 {
 	struct yaml *root = yaml_read(path, err);
@@ -20,7 +21,13 @@ static int check_file(const char *path, const struct catalogue *catalogue, struc
 		return -EINVAL;
 	const struct yaml *format = yaml_get(root, "format");
 	bool profile = format && format->text && !strncmp(format->text, "ecsp-profile/", 13);
+	bool fleet = format && format->text && !strncmp(format->text, "ecsp-fleet/", 11);
 	yaml_free(root);
+	if (fleet) {
+		struct fleetfile *loaded = fleetfile_load(path, err);
+		fleetfile_free(loaded);
+		return loaded ? 0 : -EINVAL;
+	}
 	if (profile) {
 		struct profile *loaded = profile_load(path, err);
 		profile_free(loaded);

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "conformance/data.h"
+#include "conformance/fleetfile.h"
 
 enum { FILES_MAX = 10000 };
 
@@ -81,7 +82,8 @@ static int add_folder(struct suite *suite, const char *folder, const struct cata
 	int status = suite_files(folder, &paths, &count, err);
 
 	for (size_t i = 0; i < count; i++) {
-		if (status == 0)
+		/* Fleets lie among the scenarios, but are no test cases. */
+		if (status == 0 && !fleetfile_is(paths[i]))
 			status = add_file(suite, paths[i], catalogue, id_prefix, err);
 		free(paths[i]);
 	}

@@ -120,15 +120,18 @@ json_t *truth_items(const struct device *device)
 	return items;
 }
 
-void truth_tell(struct device *device)
+json_t *truth_of(struct device *device)
 {
 	char address[IPV4_TEXT_MAX];
 
-	if (!device->host->truth)
-		return;
-	tap_seen(device->host->truth, "truth",
-		 json_pack("{s:s,s:s,s:s,s:I,s:o}", "device", device->name, "address",
-			   ipv4_format(device->address, address), "serial", device->serial,
-			   "clockOffsetMs", (json_int_t)device->clock_offset_ms, "items",
-			   truth_items(device)));
+	return json_pack("{s:s,s:s,s:s,s:I,s:o}", "device", device->name, "address",
+			 ipv4_format(device->address, address), "serial", device->serial,
+			 "clockOffsetMs", (json_int_t)device->clock_offset_ms, "items",
+			 truth_items(device));
+}
+
+void truth_tell(struct device *device)
+{
+	if (device->host->truth)
+		tap_seen(device->host->truth, "truth", truth_of(device));
 }

@@ -11,6 +11,9 @@ struct device;
 /* D01 to D23 but D06 and D07; without what this printer does not have. Caller owns. */
 json_t *truth_items(const struct device *device);
 
+/* All of it: {device, address, serial, clockOffsetMs, items}. Caller owns. */
+json_t *truth_of(struct device *device);
+
 /* One "truth" observation to the host's truth tap. */
 void truth_tell(struct device *device);
 

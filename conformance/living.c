@@ -1,0 +1,263 @@
+#include "conformance/living.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/ipv4.h"
+#include "base/json.h"
+#include "base/wall.h"
+#include "conformance/control.h"
+#include "sim/cloud/cloud.h"
+#include "sim/printer/drain.h"
+#include "sim/printer/front.h"
+#include "sim/world/lan.h"
+#include "sim/world/world.h"
+
+#define SUPPORT_USER "support"
+
+enum { DRAINS_MAX = 8, LACKS_MAX = 4096, HOSTS_MAX = 16 << 20, BACKLOG = 512 };
+
+/* Observations on their way into a file. */
+struct diary {
+	struct tap tap; /* first */
+	FILE *file;
+};
+
+struct living {
+	struct living_options options;
+	struct diary diary;
+	struct live *live;
+	struct front *front;
+	struct drain *drains[DRAINS_MAX];
+	size_t drain_count;
+	struct cloud *cloud;
+	struct control *control;
+	struct buf lacks;
+};
+
+static void seen(struct tap *tap, const char *kind, json_t *fields)
+{
+	struct diary *diary = (struct diary *)tap;
+	char now[WALL_TEXT_MAX];
+	AUTO_JSON json_t *line =
+		json_pack("{s:s,s:s}", "time", wall_format(wall_now(), now), "kind", kind);
+
+	if (fields)
+		json_object_update(line, fields);
+	json_decref(fields);
+	AUTO_FREE char *text = json_text(line);
+	(void)fprintf(diary->file, "%s\n", text); /* ferror is asked at the end */
+}
+
+static int open_diary(struct living *living, struct error *err)
+{
+	const char *path = living->options.journal;
+
+	living->diary.tap.seen = seen;
+	if (!path)
+		return 0;
+	living->diary.file = fopen(path, "we");
+	if (!living->diary.file)
+		return error_set(err, errno, "cannot write %s: %s", path, strerror(errno));
+	setlinebuf(living->diary.file); /* somebody may be reading along */
+	return 0;
+}
+
+static struct tap *tap_of(struct living *living)
+{
+	return living->diary.file ? &living->diary.tap : NULL;
+}
+
+/* ---- the network ---- */
+
+/* Names of everything that stands in this network, for /etc/hosts. */
+static char *hosts_of(const struct fleetfile *file)
+{
+	struct buf text;
+	char address[IPV4_TEXT_MAX];
+
+	buf_init(&text, HOSTS_MAX);
+	buf_add_text(&text, "127.0.0.1 localhost\n198.51.100.10 api.ecsp.example\n"
+			    "198.51.100.11 mqtt.ecsp.example\n"
+			    "198.51.100.12 service.ecsp.example\n");
+	for (size_t i = 0; i < file->groups.count; i++) {
+		const struct fleet_group *group = fleetfile_group(file, i);
+		for (size_t k = 0; k < fleet_group_size(group); k++) {
+			AUTO_FREE char *name = fleet_group_name(group, k);
+			buf_printf(&text, "%s %s\n",
+				   ipv4_format(group->address + (uint32_t)k, address), name);
+		}
+	}
+	return buf_steal(&text);
+}
+
+static int enter_network(const struct living *living, struct error *err)
+{
+	if (living->options.loopback)
+		return 0;
+	AUTO_FREE char *hosts = hosts_of(living->options.file);
+	return lan_enter(hosts, err);
+}
+
+/* ---- printers ---- */
+
+static int make_printers(struct living *living, struct error *err)
+{
+	const struct living_options *options = &living->options;
+
+	living->live = live_new(&(struct live_options){ .loop = options->loop,
+							.file = options->file,
+							.tap = tap_of(living),
+							.loopback = options->loopback },
+				err);
+	if (!living->live)
+		return -EINVAL;
+	living->front = front_new(&(struct front_options){ .loop = options->loop,
+							   .fleet = live_fleet(living->live),
+							   .interface = "lo",
+							   .snmp_port = options->snmp_port,
+							   .enpc_port = options->enpc_port },
+				  err);
+	return living->front ? 0 : -EIO;
+}
+
+/* On the machine's own loopback another program may have such a port: the printers do without it,
+ * and say so. */
+static void open_drains(struct living *living)
+{
+	for (size_t i = 0; drain_ports[i] && i < DRAINS_MAX; i++) {
+		struct error err = { 0 };
+		int fd = drain_socket("lo", drain_ports[i], &err);
+		if (fd < 0) {
+			buf_printf(&living->lacks, "%s%s", living->lacks.size ? "; " : "",
+				   err.text);
+			continue;
+		}
+		living->drains[living->drain_count++] =
+			drain_new(living->options.loop, live_fleet(living->live), fd);
+	}
+}
+
+/* ---- cloud ---- */
+
+static int cloud_socket(const struct living_options *options, struct error *err)
+{
+	uint16_t port = options->cloud_port ? options->cloud_port : 443;
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(port) };
+	int on = 1;
+
+	if (options->loopback)
+		address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
+	    bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0 && listen(fd, BACKLOG) == 0)
+		return fd;
+	int code = errno;
+	if (fd >= 0)
+		close(fd);
+	return error_set(err, code, "cannot listen on TCP port %u for the cloud: %s", port,
+			 strerror(code));
+}
+
+static int add_logins(struct living *living, struct error *err)
+{
+	const struct form_list *list = &living->options.file->logins;
+	size_t count = live_count(living->live);
+	AUTO_FREE const char **serials = alloc_zero(count + 1, sizeof(*serials));
+	int status = 0;
+
+	for (size_t i = 0; i < list->count && status == 0; i++) {
+		const struct fleet_login *login = (const struct fleet_login *)list->items + i;
+		status = cloud_add_agent(living->cloud, login->id, login->secret,
+					 fleet_login_types[login->type], err);
+	}
+	for (size_t i = 0; i < count; i++)
+		serials[i] = device_serial(live_device(living->live, i));
+	return status < 0 ? status
+			  : cloud_add_support_user(living->cloud, SUPPORT_USER, serials, err);
+}
+
+static int make_cloud(struct living *living, struct error *err)
+{
+	const struct living_options *options = &living->options;
+
+	if (!options->file->cloud)
+		return 0;
+	living->cloud = cloud_new(&(struct cloud_options){ .loop = options->loop,
+							   .tap = tap_of(living),
+							   .store_path = ":memory:" },
+				  err);
+	int fd = living->cloud ? cloud_socket(options, err) : -EIO;
+	int status = fd < 0 ? fd : cloud_listen(living->cloud, fd, err);
+	if (status == 0)
+		status = add_logins(living, err);
+	if (status < 0)
+		return status;
+	const char *ca = cloud_ca(living->cloud);
+	return file_write(options->ca, ca, strlen(ca), err);
+}
+
+/* ---- all of it ---- */
+
+static int make_control(struct living *living, struct error *err)
+{
+	const struct request_to to = { .live = living->live, .cloud = living->cloud };
+
+	living->control = control_new(living->options.loop, living->options.control, &to, err);
+	return living->control ? 0 : -EIO;
+}
+
+struct living *living_new(const struct living_options *options, struct error *err)
+{
+	struct living *living = alloc_zero(1, sizeof(*living));
+
+	living->options = *options;
+	buf_init(&living->lacks, LACKS_MAX);
+	int status = open_diary(living, err);
+	if (status == 0)
+		status = enter_network(living, err);
+	if (status == 0)
+		status = make_printers(living, err);
+	if (status == 0) {
+		open_drains(living);
+		status = make_cloud(living, err);
+	}
+	if (status == 0)
+		status = make_control(living, err);
+	if (status == 0)
+		return living;
+	living_free(living);
+	return NULL;
+}
+
+void living_free(struct living *living)
+{
+	if (!living)
+		return;
+	control_free(living->control);
+	cloud_free(living->cloud);
+	for (size_t i = 0; i < living->drain_count; i++)
+		drain_free(living->drains[i]);
+	front_free(living->front);
+	live_free(living->live);
+	if (living->diary.file)
+		fclose(living->diary.file);
+	buf_done(&living->lacks);
+	free(living);
+}
+
+const struct live *living_printers(const struct living *living)
+{
+	return living->live;
+}
+
+const char *living_lacks(const struct living *living)
+{
+	return living->lacks.size ? buf_text(&living->lacks) : NULL;
+}

@@ -1,0 +1,32 @@
+/* living.h: a living world: the printers of a fleet file on real sockets, the cloud, and the
+ * control socket, until somebody ends it. */
+#ifndef CONFORMANCE_LIVING_H
+#define CONFORMANCE_LIVING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "conformance/live.h"
+
+struct living; /* opaque */
+
+struct living_options {
+	struct loop *loop;            /* borrowed */
+	const struct fleetfile *file; /* borrowed */
+	bool loopback;                /* on 127.x of the machine instead of a network of its own */
+	uint16_t snmp_port, enpc_port, cloud_port; /* 0: 161, 3289, 443 */
+	const char *control;                       /* path of the socket */
+	const char *ca;      /* path: the cloud's authority is written there */
+	const char *journal; /* path: observations, one JSON object a line; NULL */
+};
+
+/* Without loopback the process moves into a network of its own, so it must have one thread. */
+struct living *living_new(const struct living_options *options, struct error *err);
+void living_free(struct living *living);
+
+const struct live *living_printers(const struct living *living);
+/* What could not be had, "TCP 515: permission denied; …"; NULL if all is there. Borrowed. */
+const char *living_lacks(const struct living *living);
+
+#endif

@@ -1,0 +1,280 @@
+/* ecsp up: a living world for people and their programs to look around in. */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/ipv4.h"
+#include "conformance/command.h"
+#include "conformance/control.h"
+#include "conformance/living.h"
+#include "conformance/options.h"
+
+enum { LISTED_MAX = 20, COMMAND_SIGNALLED = 128, CLOUD_PORT = 8443 };
+
+struct up {
+	struct living_options living;
+	int64_t snmp_port, enpc_port, cloud_port;
+	char **command; /* what runs inside; NULL: until interrupted */
+	sigset_t signals, before;
+	int signal_fd, child_fd;
+	pid_t child;
+	int asked; /* how many times to end */
+	bool over;
+};
+
+/* ---- what is told ---- */
+
+static void tell_printers(FILE *out, const struct up *up, const struct live *live)
+{
+	size_t count = live_count(live);
+	char address[IPV4_TEXT_MAX];
+
+	fprintf(out, "printers  %zu, SNMP on UDP port %lld, ENPC on UDP port %lld\n", count,
+		(long long)up->snmp_port, (long long)up->enpc_port);
+	for (size_t i = 0; i < count && i < LISTED_MAX; i++) {
+		const struct device *device = live_device(live, i);
+		fprintf(out, "          %-15s %s %s\n",
+			ipv4_format(device_address(device), address), device_serial(device),
+			device_name(device));
+	}
+	if (count > LISTED_MAX)
+		fprintf(out, "          and %zu more: ecsp state\n", count - LISTED_MAX);
+}
+
+static void tell_cloud(FILE *out, const struct up *up)
+{
+	if (!up->living.file->cloud)
+		return;
+	if (up->living.loopback)
+		fprintf(out,
+			"cloud     127.0.0.1 port %lld as https://api.ecsp.example, "
+			"mqtts://mqtt.ecsp.example and https://service.ecsp.example\n",
+			(long long)up->cloud_port);
+	else
+		fputs("cloud     https://api.ecsp.example, mqtts://mqtt.ecsp.example:443, "
+		      "https://service.ecsp.example\n",
+		      out);
+	fprintf(out, "ca        %s\n", up->living.ca);
+}
+
+static void tell(FILE *out, const struct up *up, const struct living *living)
+{
+	tell_printers(out, up, living_printers(living));
+	tell_cloud(out, up);
+	fprintf(out, "control   %s (ecsp set, do, fault, state)\n", up->living.control);
+	if (living_lacks(living))
+		fprintf(out, "without   %s\n", living_lacks(living));
+	if (!up->living.loopback)
+		fprintf(out, "enter     nsenter -t %d -U -m -n --preserve-credentials\n", getpid());
+	fputs(up->command ? "ready\n" : "ready     Ctrl-C ends it\n", out);
+	fflush(out);
+}
+
+/* ---- until the end ---- */
+
+static void on_signal(void *arg, unsigned events)
+{
+	struct up *up = arg;
+	struct signalfd_siginfo info;
+
+	(void)events;
+	if (read(up->signal_fd, &info, sizeof(info)) != sizeof(info))
+		return;
+	/* A terminal sends SIGINT to the command as well, which knows what to do with it. */
+	if (up->child && info.ssi_signo == SIGINT)
+		return;
+	if (up->child && !up->asked++)
+		kill(up->child, SIGTERM);
+	else
+		up->over = true;
+}
+
+static void on_child(void *arg, unsigned events)
+{
+	(void)events;
+	((struct up *)arg)->over = true;
+}
+
+static bool is_over(void *arg)
+{
+	return ((struct up *)arg)->over;
+}
+
+static void set_variables(const struct up *up)
+{
+	setenv("ECSP_CONTROL", up->living.control, 1);
+	if (!up->living.file->cloud)
+		return;
+	setenv("ECSP_API", "https://api.ecsp.example", 1);
+	setenv("ECSP_MQTT", "mqtts://mqtt.ecsp.example:443", 1);
+	setenv("ECSP_CA", up->living.ca, 1);
+}
+
+static _Noreturn void become_command(const struct up *up)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGPIPE, SIG_DFL);
+	sigprocmask(SIG_SETMASK, &up->before, NULL);
+	set_variables(up);
+	execvp(up->command[0], up->command);
+	fprintf(stderr, "ecsp up: cannot run %s: %s\n", up->command[0], strerror(errno));
+	_exit(EXIT_USAGE);
+}
+
+static int start_command(struct up *up, struct error *err)
+{
+	up->child = fork();
+	if (up->child == 0)
+		become_command(up);
+	if (up->child > 0)
+		up->child_fd = pidfd_open(up->child, 0);
+	if (up->child < 0 || up->child_fd < 0)
+		return error_set(err, errno, "cannot run %s: %s", up->command[0], strerror(errno));
+	return 0;
+}
+
+/* The command's own exit code, as a shell tells it. */
+static int end_command(const struct up *up)
+{
+	int status;
+
+	kill(up->child, SIGKILL); /* reaped below, so the number is still its own */
+	while (waitpid(up->child, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : COMMAND_SIGNALLED + WTERMSIG(status);
+}
+
+static int live_on(struct up *up, struct error *err)
+{
+	struct loop *loop = up->living.loop;
+	int status = up->command ? start_command(up, err) : 0;
+
+	if (status < 0)
+		return EXIT_HARNESS;
+	struct watch *signals = watch_new(loop, up->signal_fd, LOOP_READ, on_signal, up);
+	struct watch *child =
+		up->command ? watch_new(loop, up->child_fd, LOOP_READ, on_child, up) : NULL;
+	loop_run_until(loop, is_over, up, UINT64_MAX);
+	watch_free(child);
+	watch_free(signals);
+	if (!up->command)
+		return EXIT_GOOD;
+	close(up->child_fd);
+	return end_command(up);
+}
+
+static void block_signals(struct up *up)
+{
+	sigemptyset(&up->signals);
+	sigaddset(&up->signals, SIGINT);
+	sigaddset(&up->signals, SIGTERM);
+	sigaddset(&up->signals, SIGHUP);
+	sigprocmask(SIG_BLOCK, &up->signals, &up->before);
+	up->signal_fd = signalfd(-1, &up->signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static int complain(const struct error *err, int code)
+{
+	fprintf(stderr, "ecsp up: %s\n", error_text(err));
+	return code;
+}
+
+static int run_world(struct up *up)
+{
+	struct error err = { 0 };
+	struct loop *loop = loop_new();
+
+	up->living.loop = loop;
+	up->living.snmp_port = (uint16_t)up->snmp_port;
+	up->living.enpc_port = (uint16_t)up->enpc_port;
+	up->living.cloud_port = (uint16_t)up->cloud_port;
+	block_signals(up);
+	struct living *living = living_new(&up->living, &err);
+	int code = EXIT_HARNESS;
+	if (living) {
+		tell(up->command ? stderr : stdout, up, living);
+		code = live_on(up, &err);
+	}
+	if (*err.text)
+		complain(&err, code);
+	living_free(living);
+	loop_free(loop);
+	close(up->signal_fd);
+	return code;
+}
+
+/* ---- the call ---- */
+
+static char *ca_beside(const char *control)
+{
+	size_t size = strlen(control);
+	bool known = size > 5 && !strcmp(control + size - 5, ".sock");
+	return alloc_printf("%.*s-ca.pem", (int)(known ? size - 5 : size), control);
+}
+
+static int check_call(struct up *up, int rest, struct error *err)
+{
+	if (rest < 1)
+		return error_set(err, EINVAL, "expected %s", cmd_up.arguments);
+	if (!up->cloud_port)
+		up->cloud_port = up->living.loopback ? CLOUD_PORT : 443;
+	return 0;
+}
+
+static int run_up(int argc, char **argv)
+{
+	AUTO_FREE char *path = control_default_path();
+	struct up up = { .living.control = path, .snmp_port = 161, .enpc_port = 3289 };
+	const struct option_row rows[] = {
+		{ "loopback", OPTION_FLAG, &up.living.loopback, NULL,
+		  "on 127.x of this machine instead of a network of its own" },
+		{ "snmp-port", OPTION_NUMBER, &up.snmp_port, "PORT", "161", 1, 65535 },
+		{ "enpc-port", OPTION_NUMBER, &up.enpc_port, "PORT", "3289", 1, 65535 },
+		{ "cloud-port", OPTION_NUMBER, &up.cloud_port, "PORT", "443; on the loopback 8443",
+		  1, 65535 },
+		{ "ca", OPTION_TEXT, &up.living.ca, "FILE", "where the cloud's CA is written" },
+		{ "control", OPTION_TEXT, &up.living.control, "PATH",
+		  "socket for ecsp set, do, fault and state" },
+		{ "journal", OPTION_TEXT, &up.living.journal, "FILE",
+		  "write what printers and cloud see, a JSON object a line" },
+		{ NULL },
+	};
+	struct error err = { 0 };
+	int rest;
+	bool help;
+
+	if (options_parse(rows, argc, argv, &rest, &help, &err) < 0)
+		return command_usage(&cmd_up, &err);
+	if (help)
+		return command_help(&cmd_up, rows);
+	if (check_call(&up, rest, &err) < 0)
+		return command_usage(&cmd_up, &err);
+	AUTO_FREE char *ca = ca_beside(up.living.control);
+	bool our_ca = !up.living.ca;
+	if (our_ca)
+		up.living.ca = ca;
+	struct fleetfile *file = fleetfile_load(argv[1], &err);
+	if (!file)
+		return command_usage(&cmd_up, &err);
+	argv[1 + rest] = NULL; /* argv ends with one anyway when nothing was moved */
+	up.command = rest > 1 ? argv + 2 : NULL;
+	up.living.file = file;
+	int code = run_world(&up);
+	if (our_ca && file->cloud)
+		unlink(ca);
+	fleetfile_free(file);
+	return code;
+}
+
+const struct command_row cmd_up = {
+	.name = "up",
+	.arguments = "FLEET.yaml [-- COMMAND ...]",
+	.help = "a living world of printers and a cloud, until Ctrl-C or the end of COMMAND",
+	.run = run_up,
+};
