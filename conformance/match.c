@@ -40,7 +40,7 @@ json_t *match_json(const struct yaml *node)
 
 static bool scalar_equal(const struct yaml *want, const json_t *value)
 {
-	if (!strcmp(want->text, "*") && !want->quoted)
+	if (!strcmp(want->text, "*")) /* always quoted: YAML takes a bare one for an alias */
 		return value && !json_is_null(value);
 	AUTO_JSON json_t *json = scalar_json(want);
 	return json_equal(json, value);

@@ -4,7 +4,8 @@
  *	where: {topic: ecsp/v1/agents/dc-0001/commands, granted: [0, 1]}
  *
  * A name that begins with "/" is a JSON pointer into the observation. A list means any of; where
- * the observation holds a list, one member must match. "*" matches any value that is there. */
+ * the observation holds a list, one member must match. "*" (in quotes) matches any value that is
+ *there. */
 #ifndef CONFORMANCE_MATCH_H
 #define CONFORMANCE_MATCH_H
 
