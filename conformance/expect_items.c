@@ -91,6 +91,22 @@ static bool ever_sent(const struct judge *judge, const struct records *records, 
 	return false;
 }
 
+/* An item that the maker declares absent: then it must be absent. */
+static void judge_lacking(struct judge *judge, const struct expectation *expectation,
+			  struct finding *finding, const struct records *records, const char *why)
+{
+	size_t line = 0;
+
+	if (ever_sent(judge, records, finding->item, &line)) {
+		judge_refer(finding, false, line + 1);
+		say(judge, expectation, finding, VERDICT_FAIL,
+		    "the item is declared not to be there, and is sent all the same");
+		return;
+	}
+	AUTO_FREE char *reason = alloc_printf("declared by its maker: %s", why);
+	say(judge, expectation, finding, VERDICT_NOT_APPLICABLE, reason);
+}
+
 static void judge_item(struct judge *judge, const struct expectation *expectation,
 		       const struct item *item, const struct records *records)
 {
@@ -98,6 +114,12 @@ static void judge_item(struct judge *judge, const struct expectation *expectatio
 	enum agent_kind kind = (enum agent_kind)judge->evidence->scenario->agent;
 	size_t line = 0;
 
+	const char *lacks =
+		json_text_of(json_object_get(judge->evidence->start, "lacks"), item->id, NULL);
+	if (lacks) {
+		judge_lacking(judge, expectation, &finding, records, lacks);
+		return;
+	}
 	if (item_optional(item, kind)) {
 		bool sent = ever_sent(judge, records, item->id, &line);
 		judge_refer(&finding, false, line + 1);

@@ -1,6 +1,7 @@
 #include "conformance/match.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,9 @@ static json_t *scalar_json(const struct yaml *node)
 	long long number = strtoll(node->text, &end, 10);
 	if (*node->text && !*end && !errno)
 		return json_integer(number);
+	double decimal = strtod(node->text, &end);
+	if (strchr("-.0123456789", node->text[0]) && end != node->text && !*end && isfinite(decimal))
+		return json_real(decimal);
 	return json_string(node->text);
 }
 

@@ -28,7 +28,7 @@ bool match_value(const struct yaml *want, const json_t *value);
 /* What is meant, for people: "mqtt.subscribe where topic is …". Caller frees. */
 char *match_describe(const struct match *match);
 
-/* YAML as JSON: unquoted whole numbers and truth values keep their type. Caller owns. */
+/* YAML as JSON: unquoted numbers and truth values keep their type. Caller owns. */
 json_t *match_json(const struct yaml *node);
 
 #endif

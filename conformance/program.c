@@ -16,6 +16,7 @@ enum { FILE_MAX = 16 << 20 };
 struct manifest {
 	char *format, *command, *binding;
 	int kind;
+	const struct yaml *lacks;
 };
 
 static const struct field manifest_fields[] = {
@@ -27,6 +28,8 @@ static const struct field manifest_fields[] = {
 	  .help = "split into words, no shell; relative to the manifest" },
 	{ "binding", FIELD_TEXT, offsetof(struct manifest, binding),
 	  .help = "path of a binding, relative to the manifest" },
+	{ "lacks", FIELD_NODE, offsetof(struct manifest, lacks),
+	  .help = "items that this agent cannot have: id: why" },
 	{ .name = NULL },
 };
 static const struct form manifest_form = { "an agent manifest", sizeof(struct manifest),
@@ -182,6 +185,22 @@ static int resolve(struct program *program, const char *base, struct error *err)
 	return resolve_files(program, base, err);
 }
 
+static int take_lacks(struct program *program, const struct yaml *lacks, struct error *err)
+{
+	if (lacks->kind != YAML_MAP)
+		return yaml_error(lacks, err,
+				  "found no map, expected item id: why it cannot be there");
+	for (size_t i = 0; i < lacks->count; i++) {
+		const struct yaml *item = lacks->items[i];
+		if (item->kind != YAML_SCALAR || !*item->text)
+			return yaml_error(item, err,
+					  "found no reason, expected why %s cannot be there",
+					  item->key);
+		json_object_set_new(program->lacks, item->key, json_string(item->text));
+	}
+	return 0;
+}
+
 static int from_manifest(struct program *program, const char *path, struct error *err)
 {
 	struct manifest manifest = { 0 };
@@ -200,6 +219,8 @@ static int from_manifest(struct program *program, const char *path, struct error
 		status = split(manifest.command, &program->argv, err);
 	if (status == 0)
 		status = resolve(program, base, err);
+	if (status == 0 && manifest.lacks)
+		status = take_lacks(program, manifest.lacks, err);
 	if (status == 0 && manifest.binding)
 		program->binding = manifest.binding[0] == '/' ? alloc_text(manifest.binding)
 							      : file_join(base, manifest.binding);
@@ -216,7 +237,11 @@ static bool ends_in_yaml(const char *text)
 
 int program_init(struct program *program, enum agent_kind kind, const char *text, struct error *err)
 {
-	*program = (struct program){ .kind = kind, .command = alloc_text(text) };
+	*program = (struct program){
+		.kind = kind,
+		.command = alloc_text(text),
+		.lacks = json_object(),
+	};
 	if (ends_in_yaml(text))
 		return from_manifest(program, text, err);
 	int status = split(text, &program->argv, err);
@@ -232,7 +257,7 @@ int program_init_bundled(struct program *program, enum agent_kind kind, struct e
 	self[size] = 0;
 	AUTO_FREE char *folder = folder_of(self);
 	const char *suffix = kind == AGENT_DC || kind == AGENT_ES ? "agent" : "app";
-	*program = (struct program){ .kind = kind };
+	*program = (struct program){ .kind = kind, .lacks = json_object() };
 	program->argv = alloc_zero(2, sizeof(*program->argv));
 	program->argv[0] = alloc_printf("%s/ecsp-%s-%s", folder, agent_names[kind], suffix);
 	program->command = alloc_text(program->argv[0]);
@@ -254,5 +279,6 @@ void program_done(struct program *program)
 	}
 	free(program->files);
 	free(program->binding);
+	json_decref(program->lacks);
 	*program = (struct program){ 0 };
 }

@@ -23,6 +23,8 @@ struct program {
 		size_t size;
 	} * files;
 	size_t file_count;
+	/* What its maker says of items it cannot have, by id; empty without a manifest. Owned. */
+	json_t *lacks;
 	char *binding; /* path of another binding than the reference, or NULL; owned */
 };
 

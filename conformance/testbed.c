@@ -332,13 +332,14 @@ static void journal_start(struct testbed *testbed)
 	struct utsname host;
 	uname(&host);
 	journal_add(testbed->journal, "start",
-		    json_pack("{s:I,s:s,s:I,s:s,s:b,s:s,s:s,s:{s:s,s:s,s:s},s:{s:s}}", "wallNs",
+		    json_pack("{s:I,s:s,s:I,s:s,s:b,s:s,s:s,s:O,s:{s:s,s:s,s:s},s:{s:s}}", "wallNs",
 			      (json_int_t)wall_now(), "scenario", testbed->scenario->id, "seed",
 			      (json_int_t)testbed->options.seed, "agent",
 			      agent_names[testbed->scenario->agent], "twin", testbed->options.twin,
-			      "agentId", testbed->id, "program", testbed->program->command, "host",
-			      "name", LAUNCH_HOST, "system", host.sysname, "release", host.release,
-			      "versions", "ecsp", ECSP_VERSION));
+			      "agentId", testbed->id, "program", testbed->program->command, "lacks",
+			      testbed->program->lacks, "host", "name", LAUNCH_HOST, "system",
+			      host.sysname, "release", host.release, "versions", "ecsp",
+			      ECSP_VERSION));
 }
 
 static int open_files(struct testbed *testbed, struct error *err)
