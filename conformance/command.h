@@ -20,7 +20,8 @@ struct command_row {
 	int (*run)(int argc, char **argv); /* argv[0] is the sub-command; returns the exit code */
 };
 
-extern const struct command_row cmd_test, cmd_judge, cmd_report, cmd_lint, cmd_list, cmd_selftest;
+extern const struct command_row cmd_test, cmd_judge, cmd_report, cmd_lint, cmd_list, cmd_selftest,
+	cmd_import;
 extern const struct command_row cmd_up, cmd_set, cmd_do, cmd_fault, cmd_state;
 
 /* Usage line, help and options of a command, on standard output. Returns EXIT_GOOD. */

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/wall.h"
 #include "sim/printer/behaviour.h"
+#include "sim/printer/frozen.h"
 #include "sim/printer/panel.h"
 #include "sim/printer/truth.h"
 
@@ -117,17 +118,26 @@ json_t *device_settings(const struct device *device, enum group group)
 	return settings;
 }
 
+static void fill_mib(struct device *device)
+{
+	mib_add_system(device->mib, device);
+	mib_add_printer(device->mib, device);
+	if (device->profile->epson)
+		mib_add_epson(device->mib, device);
+	if (device->profile->extension)
+		mib_add_extension(device->mib, device);
+}
+
 const struct mib *device_mib(struct device *device)
 {
 	if (!device->mib) {
 		device->mib = mib_new();
-		mib_add_system(device->mib, device);
-		mib_add_printer(device->mib, device);
-		if (device->profile->epson)
-			mib_add_epson(device->mib, device);
-		if (device->profile->extension)
-			mib_add_extension(device->mib, device);
-		mib_finish(device->mib, device->profile->common);
+		if (!device->frozen)
+			fill_mib(device);
+		if (device->profile->recorded && !device->frozen)
+			frozen_overlay(device->mib, device);
+		else
+			mib_finish(device->mib, device->profile->common);
 	}
 	return device->mib;
 }
@@ -247,6 +257,10 @@ static int check_options(const struct device_options *options, struct error *err
 {
 	if (!options->profile)
 		return error_set(err, EINVAL, "found a printer without profile");
+	if (options->frozen && !options->profile->recorded)
+		return error_set(err, EINVAL,
+				 "found frozen with profile '%s', expected one that was recorded",
+				 options->profile->name);
 	if (!options->name || !*options->name)
 		return error_set(err, EINVAL, "found a printer without name");
 	if (options->serial && (!*options->serial || strlen(options->serial) > 32))
@@ -266,6 +280,7 @@ struct device *device_new(const struct fleet_options *host, const struct device_
 	device->host = host;
 	device->profile = options->profile;
 	device->address = options->address;
+	device->frozen = options->frozen;
 	device->clock_offset_ms = options->profile->clock_offset_ms;
 	identify(device, options);
 	fill_supplies(device);

@@ -52,6 +52,7 @@ struct device {
 	uint8_t mac[6];
 	char hostname[16]; /* EPSON (another maker: its prefix) + last three octets of mac */
 
+	bool frozen; /* a recorded profile is served as it was recorded */
 	bool on, asleep, paused, jam, paper_out, fatal;
 	uint32_t covers_open; /* bit i: cover i */
 	enum activity activity;

@@ -8,6 +8,7 @@
 #include "sim/printer/behaviour.h"
 #include "sim/printer/device.h"
 #include "sim/printer/enpc.h"
+#include "sim/printer/frozen.h"
 #include "sim/printer/st2.h"
 
 /* One function of the protocol: fills the payload, returns the result code. */
@@ -135,7 +136,9 @@ void enpc_answer(struct device *device, const struct datagram *in, struct buf *o
 	device_seen(device, "enpc.request", json_copy(seen));
 	buf_init(&payload, ENPC_PACKET_MAX - ENPC_HEADER);
 	const struct function *function = find(&request);
-	if (function)
+	if (device->frozen && frozen_enpc(device, &request, &payload))
+		result = ENPC_OK;
+	else if (function)
 		result = function->run(device, &payload);
 	else
 		result = has_device(&request) ? ENPC_NO_FUNCTION : ENPC_NO_DEVICE;

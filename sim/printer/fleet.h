@@ -43,6 +43,7 @@ struct device_options {
 	uint32_t address;              /* host order; unique */
 	const char *serial;            /* copied; NULL: derived from profile and address */
 	const char *community;         /* copied; NULL: "public" */
+	bool frozen; /* serve a recorded profile verbatim; behaviour no longer shows */
 };
 
 struct fleet *fleet_new(const struct fleet_options *options);

@@ -169,6 +169,16 @@ void row_oid(const struct mib_row *row, uint32_t column, const struct oid *value
 	put_cell(row, column, MIB_OID, 0, value->id, value->count * sizeof(uint32_t));
 }
 
+void mib_filter(struct mib *mib, bool (*keep_it)(struct mib_entry *entry, const void *arg),
+		const void *arg)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < mib->count; i++)
+		if (keep_it(&mib->entries[i], arg))
+			mib->entries[kept++] = mib->entries[i];
+	mib->count = kept;
+}
+
 static int compare_entries(const void *a, const void *b)
 {
 	const struct mib_entry *x = a, *y = b;
@@ -240,6 +250,15 @@ bool mib_has_object(const struct mib *mib, const uint32_t *oid, size_t count)
 	size_t at = lower_bound(mib, oid, count);
 	return (at < mib->count && is_instance_of(&mib->entries[at], oid, count)) ||
 	       (at > 0 && is_instance_of(&mib->entries[at - 1], oid, count));
+}
+
+struct oid mib_oid_value(const struct mib_entry *entry)
+{
+	struct oid oid = { .count = entry->size / sizeof(uint32_t) };
+	if (oid.count > OID_MAX)
+		oid.count = OID_MAX;
+	memcpy(oid.id, entry->bytes, oid.count * sizeof(uint32_t));
+	return oid;
 }
 
 size_t mib_count(const struct mib *mib)

@@ -71,6 +71,10 @@ void row_oid(const struct mib_row *row, uint32_t column, const struct oid *value
 void mib_put(struct mib *mib, const struct oid *oid, size_t instance, enum mib_type type,
 	     int64_t number, const void *data, size_t size);
 
+/* Drops what keep refuses; keep may change an entry's type. Before mib_finish, or after. */
+void mib_filter(struct mib *mib, bool (*keep)(struct mib_entry *entry, const void *arg),
+		const void *arg);
+
 /* Takes over what common has and mib lacks (a device's own value wins), then sorts. common must
  * live as long as mib; may be NULL. */
 void mib_finish(struct mib *mib, const struct mib *common);
@@ -83,6 +87,7 @@ const struct mib_entry *mib_next(const struct mib *mib, const uint32_t *oid, siz
 /* Whether oid names an instance, present or not, of an object that the list has: noSuchInstance
  * against noSuchObject (RFC 3416, 4.2.1). */
 bool mib_has_object(const struct mib *mib, const uint32_t *oid, size_t count);
+struct oid mib_oid_value(const struct mib_entry *entry); /* of a MIB_OID cell */
 size_t mib_count(const struct mib *mib);
 const struct mib_entry *mib_entry(const struct mib *mib, size_t i);
 

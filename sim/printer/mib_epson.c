@@ -114,21 +114,20 @@ static void add_consumables(struct mib *mib, const struct device *device)
 {
 	enum { INK = 4, BOX = 2, INK_CARTRIDGE = 6, WASTE_INK = 8, OK = 1, LOW = 2 };
 	const struct profile *profile = device->profile;
-	unsigned index = 0;
 
 	for (size_t i = 0; i < profile->inks.count; i++) {
 		const struct ink_model *model = profile_ink(profile, i);
 		int level = ink_level(device, i);
-		add_consumable(mib, &(struct consumable){ ++index, INK, INK_CARTRIDGE, level,
-							  level <= model->low ? LOW : OK,
+		add_consumable(mib, &(struct consumable){ ink_row(profile, i), INK, INK_CARTRIDGE,
+							  level, level <= model->low ? LOW : OK,
 							  device->inks[i].replaced, model->low,
 							  model->name, profile->maker });
 	}
 	for (size_t i = 0; i < profile->boxes.count; i++) {
 		const struct box_model *model = profile_box(profile, i);
 		int level = box_level(device, i);
-		add_consumable(mib, &(struct consumable){ ++index, BOX, WASTE_INK, level,
-							  level <= model->low ? LOW : OK,
+		add_consumable(mib, &(struct consumable){ box_row(profile, i), BOX, WASTE_INK,
+							  level, level <= model->low ? LOW : OK,
 							  device->boxes[i].replaced, model->low,
 							  model->name, "" });
 	}

@@ -111,15 +111,15 @@ static void add_supplies(struct mib *mib, const struct device *device)
 {
 	enum { CONSUMED = 3, RECEPTACLE = 4, INK_CARTRIDGE = 6, WASTE_INK = 8 };
 	const struct profile *profile = device->profile;
-	unsigned index = 0;
 
 	for (size_t i = 0; i < profile->inks.count; i++)
-		add_supply(mib, &(struct supply){ ++index, (int)colorant_row(profile, i), CONSUMED,
-						  INK_CARTRIDGE, profile_ink(profile, i)->name,
-						  ink_level(device, i) });
+		add_supply(mib,
+			   &(struct supply){ ink_row(profile, i), (int)colorant_row(profile, i),
+					     CONSUMED, INK_CARTRIDGE, profile_ink(profile, i)->name,
+					     ink_level(device, i) });
 	for (size_t i = 0; i < profile->boxes.count; i++)
 		add_supply(mib,
-			   &(struct supply){ ++index, 0, RECEPTACLE, WASTE_INK,
+			   &(struct supply){ box_row(profile, i), 0, RECEPTACLE, WASTE_INK,
 					     profile_box(profile, i)->name, box_level(device, i) });
 }
 

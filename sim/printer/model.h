@@ -23,6 +23,7 @@ struct ink_model {
 	int64_t level;    /* percent at start */
 	int64_t replaced; /* times installed */
 	int64_t used;     /* microlitres, cumulative */
+	int64_t row;      /* of prtMarkerSupplies; 0: counted on, inks before boxes */
 };
 
 struct box_model {
@@ -31,6 +32,7 @@ struct box_model {
 	int64_t low;      /* percent left: from here down it is nearly full */
 	int64_t level;    /* percent left at start */
 	int64_t replaced;
+	int64_t row; /* as of an ink */
 };
 
 enum input_type { INPUT_ROLL, INPUT_MANUAL };
@@ -85,8 +87,19 @@ struct row_model {
 	bool synthetic;          /* no real device was seen to answer this */
 };
 
+/* A reply of a recorded printer to a query of UDP 3289. */
+struct enpc_model {
+	char *function; /* "02-0000": device type, function */
+	char *payload;  /* hex */
+};
+
+enum status_form { STATUS_FORM_ST2, STATUS_FORM_LINES }; /* "@BDC ST2", ESC/Label's lines */
+
 struct profile {
 	struct yaml *source;
+	char *format;
+	bool recorded;   /* rows are a whole walk: the state owns what frozen.h says and no more */
+	int status_form; /* enum status_form */
 	char *name, *maker, *model, *serial_prefix, *device_id, *region, *country;
 	char *system_text, *interface_text; /* sysDescr, ifDescr */
 	bool self_diagnosis;
@@ -99,10 +112,11 @@ struct profile {
 	struct roll_model roll;
 	struct counters_model counters;
 	struct settings_model settings;
-	struct form_list events, cleanings, maintenances, jobs, rows;
+	struct form_list events, cleanings, maintenances, jobs, rows, enpc;
 
 	json_t *groups[4];  /* settings as objects, converted */
 	struct mib *common; /* rows parsed: the static part that all devices share */
+	struct mib *rest;   /* recorded: of these, what the state does not own as a table */
 };
 
 extern const struct form profile_form;
@@ -116,6 +130,18 @@ static inline const struct ink_model *profile_ink(const struct profile *profile,
 static inline const struct box_model *profile_box(const struct profile *profile, size_t i)
 {
 	return (const struct box_model *)profile->boxes.items + i;
+}
+
+static inline unsigned ink_row(const struct profile *profile, size_t i)
+{
+	int64_t row = profile_ink(profile, i)->row;
+	return row ? (unsigned)row : (unsigned)i + 1;
+}
+
+static inline unsigned box_row(const struct profile *profile, size_t i)
+{
+	int64_t row = profile_box(profile, i)->row;
+	return row ? (unsigned)row : (unsigned)(profile->inks.count + i) + 1;
 }
 
 #endif

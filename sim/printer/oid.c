@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 
@@ -40,6 +41,11 @@ int oid_compare(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_c
 		if (a[i] != b[i])
 			return a[i] < b[i] ? -1 : 1;
 	return a_count == b_count ? 0 : a_count < b_count ? -1 : 1;
+}
+
+bool oid_below(const uint32_t *id, size_t count, const struct oid *top)
+{
+	return count > top->count && !memcmp(id, top->id, top->count * sizeof(*id));
 }
 
 const char *oid_format(const uint32_t *id, size_t count, char text[OID_TEXT_MAX])

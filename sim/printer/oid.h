@@ -25,6 +25,9 @@ bool oid_add(struct oid *oid, uint32_t id);
 /* Lexicographic, as GETNEXT walks: < 0, 0, > 0. */
 int oid_compare(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count);
 
+/* Whether id stands below top, and is not top itself. */
+bool oid_below(const uint32_t *id, size_t count, const struct oid *top);
+
 /* Returns text, cut at OID_TEXT_MAX. */
 const char *oid_format(const uint32_t *id, size_t count, char text[OID_TEXT_MAX]);
 

@@ -8,10 +8,15 @@
 #include "base/cleanup.h"
 #include "base/ipv4.h"
 #include "base/json.h"
+#include "sim/printer/frozen.h"
 #include "sim/printer/model.h"
+#include "sim/printer/walk.h"
 
 const char *const event_kinds[] = { "status", "error", "warning", NULL };
 
+#define PROFILE_FORMAT "ecsp-profile/1"
+
+static const char *const status_forms[] = { "st2", "lines", NULL };
 static const char *const input_types[] = { "roll", "manual", NULL };
 
 static const struct field ink_fields[] = {
@@ -34,6 +39,8 @@ static const struct field ink_fields[] = {
 	{ "replaced", FIELD_INT, offsetof(struct ink_model, replaced), .max = 100000 },
 	{ "used", FIELD_INT, offsetof(struct ink_model, used), .max = 4000000000,
 	  .help = "microlitres, cumulative" },
+	{ "row", FIELD_INT, offsetof(struct ink_model, row), .max = UINT32_MAX,
+	  .help = "of prtMarkerSupplies, where it is not counted on from 1" },
 	{ NULL },
 };
 
@@ -45,6 +52,8 @@ static const struct field box_fields[] = {
 	{ "level", FIELD_INT, offsetof(struct box_model, level), .required = true, .max = 100,
 	  .help = "percent that is left" },
 	{ "replaced", FIELD_INT, offsetof(struct box_model, replaced), .max = 100000 },
+	{ "row", FIELD_INT, offsetof(struct box_model, row), .max = UINT32_MAX,
+	  .help = "as of an ink" },
 	{ NULL },
 };
 
@@ -147,6 +156,14 @@ static const struct field row_fields[] = {
 	{ NULL },
 };
 
+static const struct field enpc_fields[] = {
+	{ "function", FIELD_TEXT, offsetof(struct enpc_model, function), .required = true,
+	  .help = "device type and function, 02-0000" },
+	{ "payload", FIELD_TEXT, offsetof(struct enpc_model, payload), .required = true,
+	  .help = "hex" },
+	{ NULL },
+};
+
 #define FORM(noun, words)                                                                          \
 	static const struct form noun##_form = { words, sizeof(struct noun##_model), noun##_fields }
 FORM(ink, "an ink");
@@ -160,6 +177,7 @@ FORM(event, "an entry of the event log");
 FORM(care, "an entry of a care log");
 FORM(job, "an entry of the job log");
 FORM(row, "rows of the MIB");
+FORM(enpc, "a recorded reply on UDP 3289");
 
 #define LIST(name_, member, form_, max_)                                                           \
 	{                                                                                          \
@@ -172,6 +190,7 @@ FORM(row, "rows of the MIB");
 	}
 
 static const struct field profile_fields[] = {
+	TEXT("format", format, .help = PROFILE_FORMAT),
 	TEXT("name", name, .help = "as fleets name this profile"),
 	TEXT("maker", maker),
 	TEXT("model", model),
@@ -184,6 +203,10 @@ static const struct field profile_fields[] = {
 	{ "selfDiagnosis", FIELD_BOOL, offsetof(struct profile, self_diagnosis) },
 	{ "epson", FIELD_BOOL, offsetof(struct profile, epson),
 	  .help = "answers ENPC, the status block and enterprise 1248" },
+	{ "status", FIELD_ENUM, offsetof(struct profile, status_form), .names = status_forms,
+	  .help = "form of the status block: @BDC ST2, or the lines of ESC/Label" },
+	{ "recorded", FIELD_BOOL, offsetof(struct profile, recorded),
+	  .help = "rows are a whole walk; see docs/recording.md" },
 	{ "extension", FIELD_BOOL, offsetof(struct profile, extension),
 	  .help = "synthetic: answers the branch of docs/printer-extension.md" },
 	{ "netmask", FIELD_IPV4, offsetof(struct profile, netmask), .required = true },
@@ -204,7 +227,8 @@ static const struct field profile_fields[] = {
 	LIST("cleanings", cleanings, care_form, 16),
 	LIST("maintenances", maintenances, care_form, 16),
 	LIST("jobs", jobs, job_form, 16),
-	LIST("rows", rows, row_form, 4096),
+	LIST("rows", rows, row_form, WALK_ROWS_MAX),
+	LIST("enpc", enpc, enpc_form, 16),
 	{ NULL },
 };
 
@@ -334,6 +358,25 @@ static int load_rows(struct profile *profile, const struct yaml *root, struct er
 					  bad ? bad : "nothing", row_types[row->type]);
 	}
 	mib_finish(profile->common, NULL);
+	if (profile->recorded)
+		profile->rest = frozen_rest(profile->common);
+	return 0;
+}
+
+static int check_enpc(const struct profile *profile, const struct yaml *root, struct error *err)
+{
+	const struct yaml *list = yaml_get(root, "enpc");
+	for (size_t i = 0; i < profile->enpc.count; i++) {
+		const struct enpc_model *reply = (struct enpc_model *)profile->enpc.items + i;
+		struct buf payload;
+		buf_init(&payload, 1024);
+		bool valid = hex_bytes(reply->payload, &payload) && !payload.failed;
+		buf_done(&payload);
+		if (!valid)
+			return yaml_error(list->items[i], err,
+					  "found '%.40s', expected up to 1024 bytes in hex",
+					  reply->payload);
+	}
 	return 0;
 }
 
@@ -341,12 +384,15 @@ static int load_rows(struct profile *profile, const struct yaml *root, struct er
 
 static int check(const struct profile *profile, const struct yaml *root, struct error *err)
 {
+	if (strcmp(profile->format, PROFILE_FORMAT) != 0)
+		return yaml_error(yaml_get(root, "format"), err, "found '%s', expected %s",
+				  profile->format, PROFILE_FORMAT);
 	if (strlen(profile->serial_prefix) != 4)
 		return yaml_error(yaml_get(root, "serialPrefix"), err,
 				  "found '%s', expected four characters", profile->serial_prefix);
 	if (!profile->covers.count || !profile->inputs.count)
 		return yaml_error(root, err, "expected at least one of covers and one of inputs");
-	return 0;
+	return check_enpc(profile, root, err);
 }
 
 static int load(struct profile *profile, const char *path, struct error *err)
@@ -378,6 +424,7 @@ void profile_free(struct profile *profile)
 	form_done(&profile_form, profile);
 	for (size_t i = 0; i < COUNT_OF(profile->groups); i++)
 		json_decref(profile->groups[i]);
+	mib_free(profile->rest);
 	mib_free(profile->common);
 	yaml_free(profile->source);
 	free(profile);

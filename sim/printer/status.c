@@ -120,8 +120,9 @@ static int part_row(const struct device *device, enum part part, size_t item)
 	case PART_ONE:
 		return -1; /* RFC 3805, prtAlertGroupIndex: -1 where there is no row */
 	case PART_BOX:
-		return (int)(device->profile->inks.count + item) + 1;
+		return (int)box_row(device->profile, item);
 	case PART_INK:
+		return (int)ink_row(device->profile, item);
 	case PART_COVER:
 		break;
 	}
