@@ -439,9 +439,9 @@ class Foreign(unittest.TestCase):
     SENT = {"D02", "D03", "D04", "D07"} | {f"A0{n}" for n in range(1, 10)}
 
     def test_an_agent_in_bash_is_judged_by_what_it_sends(self):
-        agent = shutil.copy(os.path.join(SOURCE, "conformance/foreign-agent.sh"), path("foreign-agent.sh"))
         scenario = write(scenario_text("foreign", "20s", "15s"), "foreign.yaml")
-        done = ecsp("test", "--out", "bash", "--agent", f"dc={agent}", scenario)
+        done = ecsp("test", "--out", path("bash"), "--agent", "dc=bash conformance/foreign-agent.sh", scenario,
+                    cwd=SOURCE)
         self.assertEqual(done.returncode, FAIL, done.stdout + done.stderr)
         verdict_of, others = {}, set()
         for _, finding in findings_of(result_of("bash")):
