@@ -29,7 +29,7 @@ struct client {
 
 struct control {
 	struct loop *loop;
-	struct request_to to;
+	const struct request_to *to;
 	char *path;
 	int fd;
 	struct watch *watch;
@@ -95,7 +95,7 @@ static bool flush(struct client *client)
 
 static bool reply(struct client *client, const char *line, size_t size)
 {
-	AUTO_JSON json_t *answer = request_answer(&client->control->to, line, size);
+	AUTO_JSON json_t *answer = request_answer(client->control->to, line, size);
 	AUTO_FREE char *text = json_text(answer);
 
 	buf_add_text(&client->out, text);
@@ -241,7 +241,7 @@ struct control *control_new(struct loop *loop, const char *path, const struct re
 		return NULL;
 	struct control *control = alloc_zero(1, sizeof(*control));
 	control->loop = loop;
-	control->to = *to;
+	control->to = to;
 	control->path = alloc_text(path);
 	control->fd = fd;
 	control->watch = watch_new(loop, fd, LOOP_READ, on_connection, control);

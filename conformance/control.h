@@ -17,7 +17,7 @@ struct control; /* opaque */
 char *control_default_path(void);
 
 /* Listens at path, which only this user may use. A socket that a fleet no longer alive left there
- * is replaced; -EADDRINUSE while one is alive. to is copied. */
+ * is replaced; -EADDRINUSE while one is alive. to is borrowed, and looked at when asked. */
 struct control *control_new(struct loop *loop, const char *path, const struct request_to *to,
 			    struct error *err);
 void control_free(struct control *control); /* removes the socket file; NULL is fine */

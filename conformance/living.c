@@ -38,6 +38,8 @@ struct living {
 	size_t drain_count;
 	struct cloud *cloud;
 	struct control *control;
+	struct request_to to; /* what the control socket reaches */
+	bool ca_written;
 	struct buf lacks;
 };
 
@@ -116,6 +118,7 @@ static int make_printers(struct living *living, struct error *err)
 							.tap = tap_of(living),
 							.loopback = options->loopback },
 				err);
+	living->to.live = living->live;
 	if (!living->live)
 		return -EINVAL;
 	living->front = front_new(&(struct front_options){ .loop = options->loop,
@@ -131,16 +134,17 @@ static int make_printers(struct living *living, struct error *err)
  * and say so. */
 static void open_drains(struct living *living)
 {
-	for (size_t i = 0; drain_ports[i] && i < DRAINS_MAX; i++) {
+	for (size_t i = 0; drain_ports[i].number && i < DRAINS_MAX; i++) {
 		struct error err = { 0 };
-		int fd = drain_socket("lo", drain_ports[i], &err);
+		int fd = drain_socket("lo", drain_ports[i].number, &err);
 		if (fd < 0) {
 			buf_printf(&living->lacks, "%s%s", living->lacks.size ? "; " : "",
 				   err.text);
 			continue;
 		}
 		living->drains[living->drain_count++] =
-			drain_new(living->options.loop, live_fleet(living->live), fd);
+			drain_new(living->options.loop, live_fleet(living->live), fd,
+				  drain_ports[i].hangs_up);
 	}
 }
 
@@ -199,19 +203,14 @@ static int make_cloud(struct living *living, struct error *err)
 		status = add_logins(living, err);
 	if (status < 0)
 		return status;
+	living->to.cloud = living->cloud;
 	const char *ca = cloud_ca(living->cloud);
-	return file_write(options->ca, ca, strlen(ca), err);
+	status = file_write(options->ca, ca, strlen(ca), err);
+	living->ca_written = status == 0;
+	return status;
 }
 
 /* ---- all of it ---- */
-
-static int make_control(struct living *living, struct error *err)
-{
-	const struct request_to to = { .live = living->live, .cloud = living->cloud };
-
-	living->control = control_new(living->options.loop, living->options.control, &to, err);
-	return living->control ? 0 : -EIO;
-}
 
 struct living *living_new(const struct living_options *options, struct error *err)
 {
@@ -219,7 +218,9 @@ struct living *living_new(const struct living_options *options, struct error *er
 
 	living->options = *options;
 	buf_init(&living->lacks, LACKS_MAX);
-	int status = open_diary(living, err);
+	/* First of all: where a world lives already, nothing of its files may be touched. */
+	living->control = control_new(options->loop, options->control, &living->to, err);
+	int status = living->control ? open_diary(living, err) : -EADDRINUSE;
 	if (status == 0)
 		status = enter_network(living, err);
 	if (status == 0)
@@ -228,8 +229,6 @@ struct living *living_new(const struct living_options *options, struct error *er
 		open_drains(living);
 		status = make_cloud(living, err);
 	}
-	if (status == 0)
-		status = make_control(living, err);
 	if (status == 0)
 		return living;
 	living_free(living);
@@ -241,6 +240,8 @@ void living_free(struct living *living)
 	if (!living)
 		return;
 	control_free(living->control);
+	if (living->ca_written)
+		unlink(living->options.ca); /* nobody can be verified by it any more */
 	cloud_free(living->cloud);
 	for (size_t i = 0; i < living->drain_count; i++)
 		drain_free(living->drains[i]);

@@ -256,8 +256,7 @@ static int run_up(int argc, char **argv)
 	if (check_call(&up, rest, &err) < 0)
 		return command_usage(&cmd_up, &err);
 	AUTO_FREE char *ca = ca_beside(up.living.control);
-	bool our_ca = !up.living.ca;
-	if (our_ca)
+	if (!up.living.ca)
 		up.living.ca = ca;
 	struct fleetfile *file = fleetfile_load(argv[1], &err);
 	if (!file)
@@ -266,8 +265,6 @@ static int run_up(int argc, char **argv)
 	up.command = rest > 1 ? argv + 2 : NULL;
 	up.living.file = file;
 	int code = run_world(&up);
-	if (our_ca && file->cloud)
-		unlink(ca);
 	fleetfile_free(file);
 	return code;
 }

@@ -22,12 +22,19 @@ struct drain {
 	struct loop *loop;
 	struct fleet *fleet;
 	int fd;
+	bool hangs_up;
 	struct watch *watch;
 	struct connection *first; /* newest first */
 	size_t count;
 };
 
-const uint16_t drain_ports[] = { 9100, 515, 1865, 0 };
+/* A scanning client waits 10 s for the first word of a scanner; to hang up tells it at once. */
+const struct drain_port drain_ports[] = {
+	{ 9100, false },
+	{ 515, false },
+	{ 1865, true },
+	{ 0, false },
+};
 
 static void connection_free(struct connection *connection)
 {
@@ -90,6 +97,10 @@ static void on_connection(void *arg, unsigned events)
 		reset(fd);
 		return;
 	}
+	if (drain->hangs_up) {
+		close(fd);
+		return;
+	}
 	if (drain->count == CONNECTIONS_MAX)
 		drop_oldest(drain);
 	struct connection *connection = alloc_zero(1, sizeof(*connection));
@@ -104,13 +115,14 @@ static void on_connection(void *arg, unsigned events)
 	connection->watch = watch_new(drain->loop, fd, LOOP_READ, on_bytes, connection);
 }
 
-struct drain *drain_new(struct loop *loop, struct fleet *fleet, int fd)
+struct drain *drain_new(struct loop *loop, struct fleet *fleet, int fd, bool hangs_up)
 {
 	struct drain *drain = alloc_zero(1, sizeof(*drain));
 
 	drain->loop = loop;
 	drain->fleet = fleet;
 	drain->fd = fd;
+	drain->hangs_up = hangs_up;
 	drain->watch = watch_new(loop, fd, LOOP_READ, on_connection, drain);
 	return drain;
 }
