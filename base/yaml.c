@@ -14,23 +14,14 @@ enum { NODES_MAX = 200000, DEPTH_MAX = 32 };
 struct build {
 	char *file; /* owned by the root node in the end */
 	size_t nodes;
+	int line, column; /* of what was read last: the place of what has none itself */
 	struct error *err;
 };
 
 static struct yaml *build_node(struct build *build, struct fy_node *from, int depth);
 
-static int column_of(const struct fy_mark *mark)
-{
-	return mark ? mark->column + 1 : 0;
-}
-
-static int line_of(const struct fy_mark *mark)
-{
-	return mark ? mark->line + 1 : 0;
-}
-
 /* Where a node begins: a map at its first name, a list at its first item, an alias or an empty
- * collection nowhere (the caller then points at the name). */
+ * collection nowhere (it then gets the place of what stands before it). */
 static const struct fy_mark *mark_of(struct fy_node *node)
 {
 	while (node && fy_node_is_sequence(node))
@@ -41,6 +32,15 @@ static const struct fy_mark *mark_of(struct fy_node *node)
 	}
 	struct fy_token *token = node ? fy_node_get_scalar_token(node) : NULL;
 	return token ? fy_token_start_mark(token) : NULL;
+}
+
+/* Takes note of where we are; what has no mark lies where the last thing was. */
+static void move_to(struct build *build, const struct fy_mark *mark)
+{
+	if (!mark)
+		return;
+	build->line = mark->line + 1;
+	build->column = mark->column + 1;
 }
 
 static void add_item(struct yaml *node, struct yaml *item)
@@ -64,20 +64,16 @@ static int build_map(struct build *build, struct yaml *node, struct fy_node *fro
 			return error_at(build->err, build->file, node->line, node->column,
 					"found a key that is not a word, expected name: value");
 		AUTO_FREE char *text = alloc_bytes(name, size);
-		if (yaml_get(node, text)) {
-			const struct fy_mark *mark = mark_of(key);
-			return error_at(build->err, build->file, line_of(mark), column_of(mark),
+		move_to(build, mark_of(key));
+		int key_line = build->line, key_column = build->column;
+		if (yaml_get(node, text))
+			return error_at(build->err, build->file, key_line, key_column,
 					"found '%s' a second time, expected each name once", text);
-		}
 		struct yaml *item = build_node(build, fy_node_pair_value(pair), depth + 1);
 		if (!item)
 			return -EINVAL;
-		item->key_line = line_of(mark_of(key));
-		item->key_column = column_of(mark_of(key));
-		if (!item->line) { /* an empty value has no token: point at its name */
-			item->line = item->key_line;
-			item->column = item->key_column;
-		}
+		item->key_line = key_line;
+		item->key_column = key_column;
 		item->key = alloc_text(text);
 		add_item(node, item);
 	}
@@ -113,12 +109,12 @@ static void free_tree(struct yaml *node)
 static struct yaml *build_node(struct build *build, struct fy_node *from, int depth)
 {
 	struct yaml *node = alloc_zero(1, sizeof(*node));
-	const struct fy_mark *mark = from ? mark_of(from) : NULL;
 	int status = 0;
 
 	node->file = build->file;
-	node->line = line_of(mark);
-	node->column = column_of(mark);
+	move_to(build, from ? mark_of(from) : NULL);
+	node->line = build->line;
+	node->column = build->column;
 	if (++build->nodes > NODES_MAX || depth > DEPTH_MAX) {
 		status = error_at(build->err, build->file, node->line, node->column,
 				  "found more than %d values or %d levels", NODES_MAX, DEPTH_MAX);
@@ -176,7 +172,9 @@ struct yaml *yaml_parse(const char *text, size_t size, const char *file, struct 
 	} else if (!fy_document_root(document)) {
 		error_at(err, file, 1, 1, "found nothing, expected name: value");
 	} else {
-		struct build build = { .file = alloc_text(file), .err = err };
+		struct build build = {
+			.file = alloc_text(file), .line = 1, .column = 1, .err = err
+		};
 		root = build_node(&build, fy_document_root(document), 0);
 		if (!root)
 			free(build.file);

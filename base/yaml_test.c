@@ -23,6 +23,25 @@ START_TEST(every_value_remembers_where_it_stood)
 }
 END_TEST
 
+START_TEST(what_has_no_text_has_the_place_of_what_stands_before_it)
+{
+	struct error err;
+	struct yaml *root = parse("a:\nb:\n  - x\n  -\n  - []\nc: {}\n", &err);
+	ck_assert_msg(root != NULL, "%s", error_text(&err));
+	const struct yaml *b = yaml_get(root, "b");
+	ck_assert_int_eq(yaml_get(root, "a")->line, 1);
+	ck_assert_int_eq(b->items[1]->line, 3);
+	ck_assert_int_eq(b->items[2]->line, 3);
+	ck_assert_int_eq(yaml_get(root, "c")->line, 6);
+	ck_assert_int_eq(yaml_get(root, "c")->key_column, 1);
+	yaml_free(root);
+	root = parse("- \n- \n", &err);
+	ck_assert_int_eq(root->line, 1);
+	ck_assert_int_eq(root->items[1]->column, 1);
+	yaml_free(root);
+}
+END_TEST
+
 START_TEST(mistakes_are_named_with_their_place)
 {
 	static const struct {
@@ -31,6 +50,7 @@ START_TEST(mistakes_are_named_with_their_place)
 		{ "a: 1\na: 2\n", "x.yaml:2:1: found 'a' a second time" },
 		{ "a: [1, 2\nb: 3\n", "x.yaml:" },
 		{ "a: &x 1\nb: *x\n", "x.yaml:2:" },
+		{ "a: &x 1\nb:\n  - *x\n", "x.yaml:3:6: found an alias" },
 		{ "", "x.yaml:1:1: found no" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -49,5 +69,6 @@ START_TEST(a_bomb_of_aliases_is_refused)
 }
 END_TEST
 
-TEST_MAIN("base.yaml", every_value_remembers_where_it_stood, mistakes_are_named_with_their_place,
-	  a_bomb_of_aliases_is_refused)
+TEST_MAIN("base.yaml", every_value_remembers_where_it_stood,
+	  what_has_no_text_has_the_place_of_what_stands_before_it,
+	  mistakes_are_named_with_their_place, a_bomb_of_aliases_is_refused)
