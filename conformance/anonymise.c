@@ -107,23 +107,33 @@ static void add_pair(struct anonymous *anonymous, const void *from, const void *
 			       size };
 }
 
-/* A text as it is, in lower case, and as UTF-16LE, in which network cards keep names. */
+static void add_changed(struct anonymous *anonymous, const char *from, const char *to,
+			int (*change)(int c))
+{
+	AUTO_FREE char *other_from = alloc_text(from);
+	AUTO_FREE char *other_to = alloc_text(to);
+
+	for (size_t i = 0; from[i]; i++) {
+		other_from[i] = (char)change((unsigned char)from[i]);
+		other_to[i] = (char)change((unsigned char)to[i]);
+	}
+	add_pair(anonymous, other_from, other_to, strlen(from));
+}
+
+/* A text as it is, in lower and upper case, and as UTF-16LE, in which network cards keep names. */
 static void add_text(struct anonymous *anonymous, const char *from, const char *to)
 {
 	size_t size = strlen(from);
-	AUTO_FREE char *low_from = alloc_text(from);
-	AUTO_FREE char *low_to = alloc_text(to);
 	AUTO_FREE char *wide_from = alloc_zero(size + 1, 2);
 	AUTO_FREE char *wide_to = alloc_zero(size + 1, 2);
 
 	for (size_t i = 0; i < size; i++) {
-		low_from[i] = (char)tolower((unsigned char)from[i]);
-		low_to[i] = (char)tolower((unsigned char)to[i]);
 		wide_from[2 * i] = from[i];
 		wide_to[2 * i] = to[i];
 	}
 	add_pair(anonymous, from, to, size);
-	add_pair(anonymous, low_from, low_to, size);
+	add_changed(anonymous, from, to, tolower);
+	add_changed(anonymous, from, to, toupper);
 	add_pair(anonymous, wide_from, wide_to, 2 * size);
 }
 
@@ -371,14 +381,21 @@ static bool is_text(const struct buf *bytes)
 	return bytes->size > 0;
 }
 
-void anonymous_bytes(struct anonymous *anonymous, struct buf *bytes)
+/* What is typed in and holds nothing that was learnt, a short name, is blanked as a whole. */
+static void clean(struct anonymous *anonymous, struct buf *bytes, bool typed_in)
 {
 	if (!bytes->size)
 		return;
 	blank_job(bytes);
-	replace_pairs(anonymous, bytes);
+	if (!replace_pairs(anonymous, bytes) && typed_in)
+		blank(bytes->data, bytes->size, bytes->data);
 	if (is_text(bytes))
 		network_map_text(&anonymous->networks, bytes);
+}
+
+void anonymous_bytes(struct anonymous *anonymous, struct buf *bytes)
+{
+	clean(anonymous, bytes, false);
 }
 
 /* The card's IPv6 table, and link-local addresses anywhere. */
@@ -399,10 +416,7 @@ static void put_octets(struct anonymous *anonymous, struct mib *out, const struc
 	if (is_address6(entry)) {
 		network_map_address6(&anonymous->networks, bytes.data);
 	} else {
-		bool named = is_under(entry, name_oids, COUNT_OF(name_oids));
-		if (bytes.size && !replace_pairs(anonymous, &bytes) && named)
-			blank(entry->bytes, entry->size, bytes.data);
-		anonymous_bytes(anonymous, &bytes);
+		clean(anonymous, &bytes, is_under(entry, name_oids, COUNT_OF(name_oids)));
 	}
 	mib_put(out, oid, 1, MIB_OCTETS, 0, bytes.size ? (const void *)bytes.data : "", bytes.size);
 	buf_done(&bytes);

@@ -5,8 +5,8 @@
 #include "conformance/command.h"
 
 static const struct command_row *const commands[] = {
-	&cmd_test,   &cmd_judge, &cmd_report, &cmd_lint, &cmd_list,  &cmd_selftest,
-	&cmd_import, &cmd_up,    &cmd_set,    &cmd_do,   &cmd_fault, &cmd_state,
+	&cmd_test,   &cmd_judge, &cmd_report, &cmd_lint, &cmd_list,  &cmd_selftest, &cmd_import,
+	&cmd_record, &cmd_up,    &cmd_set,    &cmd_do,   &cmd_fault, &cmd_state,
 };
 
 static void help(FILE *out)
