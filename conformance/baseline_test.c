@@ -6,7 +6,7 @@
 #define BASELINE(row) "format: ecsp-baseline/1\nexpected:\n  - {" row "}\n"
 #define KNOWN(id, verdict, until)                                                                  \
 	BASELINE("scenario: " id ", verdict: " verdict ", reason: known, owner: us, "              \
-						       "until: " until)
+		 "until: " until)
 
 struct outcome {
 	int status;

@@ -23,7 +23,8 @@ static json_t *scalar_json(const struct yaml *node)
 	if (*node->text && !*end && !errno)
 		return json_integer(number);
 	double decimal = strtod(node->text, &end);
-	if (strchr("-.0123456789", node->text[0]) && end != node->text && !*end && isfinite(decimal))
+	if (strchr(node->text, '.') && strchr("-.0123456789", node->text[0]) && end != node->text &&
+	    !*end && isfinite(decimal))
 		return json_real(decimal);
 	return json_string(node->text);
 }

@@ -81,7 +81,7 @@ START_TEST(unquoted_numbers_and_truth_values_keep_their_type)
 	AUTO_JSON json_t *json = match_json(root);
 	AUTO_FREE char *text = json_text(json);
 	ck_assert_str_eq(text, "{\"a\":1,\"b\":-5,\"c\":true,\"d\":null,\"e\":\"1\",\"f\":\"1x\","
-			       "\"g\":\"1.5\",\"h\":\"99999999999999999999\",\"i\":[1,{\"j\":\"x\"}"
+			       "\"g\":1.5,\"h\":\"99999999999999999999\",\"i\":[1,{\"j\":\"x\"}"
 			       "]}");
 	yaml_free(root);
 }

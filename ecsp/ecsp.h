@@ -25,9 +25,10 @@
 #define ECSP_OP_DIAGNOSE "diagnose"
 
 /* Outcomes of a command. */
-#define ECSP_DONE    "done"
-#define ECSP_REFUSED "refused" /* with a reason: not-designated, expired, unsupported, malformed   \
-				*/
+#define ECSP_DONE "done"
+#define ECSP_REFUSED                                                                               \
+	"refused" /* with a reason: not-designated, expired, unsupported, malformed                \
+		   */
 #define ECSP_FAILED "failed"
 
 /* A04, why a record was collected. */
