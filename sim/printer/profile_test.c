@@ -33,7 +33,8 @@ static struct error load_changed(const char *from, const char *to)
 
 START_TEST(the_shipped_profiles_load)
 {
-	static const char *const names[] = { "sc-t-24", "sc-p-12", "decoy" };
+	static const char *const names[] = { "sc-t-24", "sc-p-12",  "sc-s-64",
+					     "sc-f-44", "cw-label", "decoy" };
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		struct bed *bed = bed_new(names[i]);
 		ck_assert_str_eq(profile_name(bed->profile), names[i]);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sim/printer/device.h"
+#include "sim/printer/status_lines.h"
 
 enum {
 	FIELD_STATUS = 0x01,
@@ -123,6 +124,10 @@ void st2_build(const struct device *device, struct buf *out)
 	const struct status *status = &device->last;
 	struct buf fields;
 
+	if (device->profile->status_form == STATUS_FORM_LINES) {
+		status_lines_build(device, out);
+		return;
+	}
 	buf_init(&fields, ST2_MAX);
 	put_byte(&fields, FIELD_STATUS, status->code);
 	if (status->code == STATUS_ERROR)

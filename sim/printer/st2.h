@@ -9,6 +9,7 @@ struct device;
 
 enum { ST2_MAX = 1024 };
 
+/* The lines of an ESC/Label printer instead, where the profile says so. */
 void st2_build(const struct device *device, struct buf *out);
 
 #endif
