@@ -178,22 +178,29 @@ static int check(const struct fleetfile *file, struct error *err)
 
 /* ---- reading ---- */
 
-struct fleetfile *fleetfile_load(const char *path, struct error *err)
+/* Takes over root, which may be NULL. */
+static struct fleetfile *load(struct yaml *root, const char *path, struct error *err)
 {
 	struct fleetfile *file = alloc_zero(1, sizeof(*file));
 
 	file->cloud = true;
 	file->path = alloc_text(path);
-	file->root = yaml_read(path, err);
-	if (file->root && form_load(&file_form, file->root, file, err) == 0) {
-		if (check(file, err) == 0)
-			return file;
-		form_done(&file_form, file);
-	}
-	yaml_free(file->root);
-	free(file->path);
-	free(file);
+	file->root = root;
+	if (root && form_load(&file_form, root, file, err) == 0 && check(file, err) == 0)
+		return file;
+	fleetfile_free(file);
 	return NULL;
+}
+
+struct fleetfile *fleetfile_load(const char *path, struct error *err)
+{
+	return load(yaml_read(path, err), path, err);
+}
+
+struct fleetfile *fleetfile_parse(const char *text, size_t size, const char *path,
+				  struct error *err)
+{
+	return load(yaml_parse(text, size, path, err), path, err);
 }
 
 void fleetfile_free(struct fleetfile *file)

@@ -44,6 +44,9 @@ struct fleetfile {
 
 /* NULL on error: file:line:column, what was found, what was expected. */
 struct fleetfile *fleetfile_load(const char *path, struct error *err);
+/* The same from text; path is its name in errors, and where profiles beside it are looked for. */
+struct fleetfile *fleetfile_parse(const char *text, size_t size, const char *path,
+				  struct error *err);
 void fleetfile_free(struct fleetfile *file);
 json_t *fleetfile_schema(void); /* JSON Schema 2020-12; caller owns */
 

@@ -74,7 +74,9 @@ static int print_schema(const char *name, struct error *err)
 	static const struct {
 		const char *name;
 		json_t *(*schema)(void);
-	} rows[] = { { "scenario", scenario_schema }, { "profile", profile_schema } };
+	} rows[] = { { "scenario", scenario_schema },
+		     { "profile", profile_schema },
+		     { "fleet", fleetfile_schema } };
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		if (strcmp(rows[i].name, name) != 0)
@@ -84,7 +86,7 @@ static int print_schema(const char *name, struct error *err)
 		puts(text);
 		return EXIT_GOOD;
 	}
-	error_set(err, EINVAL, "found --schema '%s', expected scenario or profile", name);
+	error_set(err, EINVAL, "found --schema '%s', expected scenario, profile or fleet", name);
 	return command_usage(&cmd_lint, err);
 }
 
@@ -92,7 +94,7 @@ static int run_lint(int argc, char **argv)
 {
 	const char *schema = NULL;
 	const struct option_row rows[] = {
-		{ "schema", OPTION_TEXT, &schema, "scenario|profile",
+		{ "schema", OPTION_TEXT, &schema, "scenario|profile|fleet",
 		  "print the JSON Schema of such a file instead" },
 		{ NULL },
 	};
@@ -126,6 +128,7 @@ static int run_lint(int argc, char **argv)
 const struct command_row cmd_lint = {
 	.name = "lint",
 	.arguments = "FILE|DIR ...",
-	.help = "check scenarios and profiles: file:line:column, what was found, what was expected",
+	.help = "check scenarios, fleets and profiles: file:line:column, what was found, what was "
+		"expected",
 	.run = run_lint,
 };

@@ -3,7 +3,7 @@
 
 _ecsp() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='test judge report up record import lint list selftest'
+	local commands='test judge report up set do fault state record import lint list selftest'
 	COMPREPLY=()
 
 	if [ "$COMP_CWORD" = 1 ]; then
@@ -31,6 +31,9 @@ _ecsp() {
 		;;
 	report) options+=' --html --junit --csv' ;;
 	selftest) options+=' --json' ;;
+	up) options+=' --loopback --snmp-port --enpc-port --cloud-port --ca --control --journal' ;;
+	set | do | state) options+=' --control' ;;
+	fault) options+=' --control --clear' ;;
 	list)
 		mapfile -t COMPREPLY < <(compgen -W \
 			'requirements items scenarios profiles faults agents --json --help' -- "$word")

@@ -1,0 +1,132 @@
+#include "conformance/fleetfile.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/json.h"
+#include "base/test.h"
+
+#define HEAD          "format: ecsp-fleet/1\n"
+#define PRINTER(text) HEAD "printers:\n  - {" text "}\n"
+#define LOBBY         "name: lobby, profile: sc-t-24, address: 10.16.0.10"
+
+static struct fleetfile *parse(const char *text)
+{
+	struct error err = { 0 };
+	struct fleetfile *file = fleetfile_parse(text, strlen(text), "f.yaml", &err);
+	ck_assert_msg(file != NULL, "%s", error_text(&err));
+	return file;
+}
+
+START_TEST(a_group_is_numbered_behind_names_and_serials)
+{
+	struct fleetfile *file = parse(PRINTER(LOBBY ", count: 3, serial: XT"));
+	const struct fleet_group *group = fleetfile_group(file, 0);
+	AUTO_FREE char *name = fleet_group_name(group, 2);
+	AUTO_FREE char *serial = fleet_group_serial(group, 2);
+
+	ck_assert_uint_eq(fleet_group_size(group), 3);
+	ck_assert_str_eq(name, "lobby-3");
+	ck_assert_str_eq(serial, "XT00003");
+	fleetfile_free(file);
+}
+END_TEST
+
+START_TEST(a_single_printer_keeps_its_name_and_serial)
+{
+	struct fleetfile *file = parse(PRINTER(LOBBY ", serial: XT"));
+	const struct fleet_group *group = fleetfile_group(file, 0);
+	AUTO_FREE char *name = fleet_group_name(group, 0);
+	AUTO_FREE char *serial = fleet_group_serial(group, 0);
+
+	ck_assert_uint_eq(fleet_group_size(group), 1);
+	ck_assert_str_eq(name, "lobby");
+	ck_assert_str_eq(serial, "XT");
+	ck_assert(file->cloud);
+	fleetfile_free(file);
+}
+END_TEST
+
+START_TEST(a_profile_is_a_known_name_or_a_file_beside_the_fleet)
+{
+	struct error err = { 0 };
+	const char *text = PRINTER("name: a, profile: profiles/sc-p-12.yaml, address: 10.16.0.1");
+	struct fleetfile *file =
+		fleetfile_parse(text, strlen(text), "sim/printer/fleet.yaml", &err);
+
+	ck_assert_msg(file != NULL, "%s", error_text(&err));
+	AUTO_FREE char *path = fleetfile_profile_path(file, fleetfile_group(file, 0));
+	ck_assert_msg(strstr(path, "sim/printer/") && strstr(path, "profiles/sc-p-12.yaml"), "%s",
+		      path);
+	fleetfile_free(file);
+}
+END_TEST
+
+/* What is wrong, and where and how that is told. */
+static const struct mistake {
+	const char *text, *said;
+} mistakes[] = {
+	{ "format: ecsp-fleet/2\nprinters: [{" LOBBY "}]\n", "f.yaml:1:9: found format" },
+	{ HEAD "printers: []\n", "f.yaml:2:" },
+	{ PRINTER("name: lobby, profile: sc-t-24"), "address" },
+	{ PRINTER(LOBBY ", counts: 2"), "did you mean 'count'" },
+	{ PRINTER(LOBBY ", count: 0"), "found 0, expected a number from 1" },
+	{ PRINTER(LOBBY ", count: 100001"), "found 100001" },
+	{ PRINTER("name: a, profile: sc-t-24, address: 192.168.0.1"), "found addresses outside" },
+	{ PRINTER("name: a, profile: sc-t-24, address: 10.31.255.255, count: 2"),
+	  "found addresses outside" },
+	{ PRINTER("name: a, profile: sc-t-99, address: 10.16.0.1"), "found 'sc-t-99'" },
+	{ HEAD "printers:\n  - {" LOBBY ", count: 5}\n  - {name: b, profile: sc-t-24, address: "
+	       "10.16.0.14}\n",
+	  "found addresses that printers 'lobby' have" },
+	{ HEAD "printers:\n  - {" LOBBY "}\n  - {name: lobby, profile: sc-t-24, address: "
+	       "10.16.1.1}\n",
+	  "found two printers named 'lobby'" },
+	{ PRINTER(LOBBY ", inks: 5"), "expected colour: percent" },
+	{ PRINTER(LOBBY ", settings: {panel: 5}"), "expected name: value" },
+	{ PRINTER(LOBBY ", actions: {do: jam}"), "found no list" },
+	{ PRINTER(LOBBY ", actions: [{jam: 1}]"), "found no action" },
+	{ PRINTER(LOBBY ", actions: [{do: jamm}]"), "found action 'jamm', expected jam" },
+};
+
+START_TEST(a_mistake_is_told_with_its_place)
+{
+	for (size_t i = 0; i < COUNT_OF(mistakes); i++) {
+		struct error err = { 0 };
+		const char *text = mistakes[i].text;
+		ck_assert_ptr_null(fleetfile_parse(text, strlen(text), "f.yaml", &err));
+		ck_assert_msg(strstr(error_text(&err), mistakes[i].said), "%s: %s", text,
+			      error_text(&err));
+		ck_assert_int_gt(err.line, 0);
+	}
+}
+END_TEST
+
+START_TEST(the_fleets_that_come_with_the_program_are_sound)
+{
+	static const char *const names[] = { "scenarios/fleets/office.yaml",
+					     "scenarios/fleets/ten-thousand.yaml" };
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		struct error err = { 0 };
+		struct fleetfile *file = fleetfile_load(names[i], &err);
+		ck_assert_msg(file != NULL, "%s", error_text(&err));
+		ck_assert(fleetfile_is(names[i]));
+		fleetfile_free(file);
+	}
+	ck_assert(!fleetfile_is("scenarios/dc/items.yaml"));
+	ck_assert(!fleetfile_is("no/such/file.yaml"));
+}
+END_TEST
+
+START_TEST(editors_get_a_schema)
+{
+	AUTO_JSON json_t *schema = fleetfile_schema();
+	ck_assert_ptr_nonnull(json_at(schema, "/properties/printers"));
+}
+END_TEST
+
+TEST_MAIN("conformance.fleetfile", a_group_is_numbered_behind_names_and_serials,
+	  a_single_printer_keeps_its_name_and_serial,
+	  a_profile_is_a_known_name_or_a_file_beside_the_fleet, a_mistake_is_told_with_its_place,
+	  the_fleets_that_come_with_the_program_are_sound, editors_get_a_schema)
