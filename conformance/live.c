@@ -112,6 +112,7 @@ static int add_group(struct live *live, size_t index, struct error *err)
 				live_address(group->address, live->options.loopback) + (uint32_t)i,
 			.serial = serial,
 			.community = group->community,
+			.frozen = live->options.frozen && profile_recorded(live->profiles[index]),
 		};
 		struct device *device = fleet_add(live->fleet, &options, err);
 		if (!device)

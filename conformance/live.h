@@ -19,6 +19,7 @@ struct live_options {
 	const struct fleetfile *file; /* borrowed */
 	struct tap *tap;              /* borrowed; NULL: nobody listens */
 	bool loopback;                /* 10.x.y.z becomes 127.x.y.z */
+	bool frozen; /* recorded printers as they were recorded, their state unseen */
 };
 
 struct live *live_new(const struct live_options *options, struct error *err);

@@ -116,7 +116,8 @@ static int make_printers(struct living *living, struct error *err)
 	living->live = live_new(&(struct live_options){ .loop = options->loop,
 							.file = options->file,
 							.tap = tap_of(living),
-							.loopback = options->loopback },
+							.loopback = options->loopback,
+							.frozen = options->frozen },
 				err);
 	living->to.live = living->live;
 	if (!living->live)

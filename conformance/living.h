@@ -14,7 +14,8 @@ struct living; /* opaque */
 struct living_options {
 	struct loop *loop;            /* borrowed */
 	const struct fleetfile *file; /* borrowed */
-	bool loopback;                /* on 127.x of the machine instead of a network of its own */
+	bool frozen;   /* recorded printers as they were recorded, their state unseen */
+	bool loopback; /* on 127.x of the machine instead of a network of its own */
 	uint16_t snmp_port, enpc_port, cloud_port; /* 0: 161, 3289, 443 */
 	const char *control;                       /* path of the socket */
 	const char *ca;      /* path: the cloud's authority is written there */

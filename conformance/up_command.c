@@ -234,6 +234,8 @@ static int run_up(int argc, char **argv)
 	const struct option_row rows[] = {
 		{ "loopback", OPTION_FLAG, &up.living.loopback, NULL,
 		  "on 127.x of this machine instead of a network of its own" },
+		{ "frozen", OPTION_FLAG, &up.living.frozen, NULL,
+		  "serve recorded printers exactly as they were recorded" },
 		{ "snmp-port", OPTION_NUMBER, &up.snmp_port, "PORT", "161", 1, 65535 },
 		{ "enpc-port", OPTION_NUMBER, &up.enpc_port, "PORT", "3289", 1, 65535 },
 		{ "cloud-port", OPTION_NUMBER, &up.cloud_port, "PORT", "443; on the loopback 8443",

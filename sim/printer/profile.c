@@ -435,6 +435,11 @@ const char *profile_name(const struct profile *profile)
 	return profile->name;
 }
 
+bool profile_recorded(const struct profile *profile)
+{
+	return profile->recorded;
+}
+
 json_t *profile_schema(void)
 {
 	return form_schema(&profile_form);
