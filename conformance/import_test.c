@@ -210,7 +210,22 @@ START_TEST(a_printer_that_was_not_recorded_cannot_be_frozen)
 }
 END_TEST
 
-TEST_MAIN("conformance.import", frozen_snmpwalk_gives_back_every_row,
-	  live_only_what_the_state_owns_differs, the_state_begins_as_the_printer_was,
-	  the_state_shows_in_the_printers_own_rows, a_walk_of_one_row_is_a_printer_too,
-	  a_printer_that_was_not_recorded_cannot_be_frozen)
+START_TEST(the_docs_name_all_that_the_state_owns)
+{
+	struct error err = { 0 };
+	AUTO_FREE char *page = file_read("docs/recording.md", 1 << 20, NULL, &err);
+
+	ck_assert_msg(page != NULL, "%s", error_text(&err));
+	for (size_t i = 0; frozen_owned[i].oid; i++) {
+		AUTO_FREE char *row = alloc_printf("| `%s` | %s | %s |", frozen_owned[i].oid,
+						   frozen_owned[i].table ? "table" : "cell",
+						   frozen_owned[i].what);
+		ck_assert_msg(strstr(page, row) != NULL, "no row %s", row);
+	}
+}
+END_TEST
+
+TEST_MAIN("conformance.import", the_docs_name_all_that_the_state_owns,
+	  frozen_snmpwalk_gives_back_every_row, live_only_what_the_state_owns_differs,
+	  the_state_begins_as_the_printer_was, the_state_shows_in_the_printers_own_rows,
+	  a_walk_of_one_row_is_a_printer_too, a_printer_that_was_not_recorded_cannot_be_frozen)
