@@ -143,6 +143,12 @@ static int compare_pairs(const void *a, const void *b)
 	return x->size < y->size ? 1 : x->size > y->size ? -1 : 0;
 }
 
+static void sort_pairs(struct anonymous *anonymous)
+{
+	if (anonymous->count)
+		qsort(anonymous->pairs, anonymous->count, sizeof(*anonymous->pairs), compare_pairs);
+}
+
 static bool replace_pairs(const struct anonymous *anonymous, struct buf *bytes)
 {
 	bool changed = false;
@@ -347,8 +353,7 @@ struct anonymous *anonymous_new(const struct mib *walk)
 		if (community || is_under(entry, name_oids, COUNT_OF(name_oids)))
 			learn_name(anonymous, walk, entry);
 	}
-	if (anonymous->count)
-		qsort(anonymous->pairs, anonymous->count, sizeof(*anonymous->pairs), compare_pairs);
+	sort_pairs(anonymous);
 	return anonymous;
 }
 
@@ -393,9 +398,34 @@ static void clean(struct anonymous *anonymous, struct buf *bytes, bool typed_in)
 		network_map_text(&anonymous->networks, bytes);
 }
 
-void anonymous_bytes(struct anonymous *anonymous, struct buf *bytes)
+/* Where a reply has a MAC address, and IPv4 addresses in binary; 0: none. */
+static const struct {
+	const char *function;
+	size_t mac, addresses[2];
+} replies[] = {
+	{ "00-0000", 40, { 0 } },
+	{ "00-0010", 1, { 9, 17 } },
+};
+
+static void map_reply(struct anonymous *anonymous, const size_t at[2], struct buf *payload)
 {
-	clean(anonymous, bytes, false);
+	for (size_t i = 0; i < 2 && at[i] && at[i] + 4 <= payload->size; i++)
+		put_be32(
+			payload->data + at[i],
+			network_map_address(&anonymous->networks, get_be32(payload->data + at[i])));
+}
+
+void anonymous_enpc(struct anonymous *anonymous, const char *function, struct buf *payload)
+{
+	for (size_t i = 0; i < COUNT_OF(replies); i++) {
+		if (strcmp(replies[i].function, function) != 0)
+			continue;
+		if (replies[i].mac + 6 <= payload->size)
+			learn_mac(anonymous, payload->data + replies[i].mac, true);
+		sort_pairs(anonymous);
+		map_reply(anonymous, replies[i].addresses, payload);
+	}
+	clean(anonymous, payload, false);
 }
 
 /* The card's IPv6 table, and link-local addresses anywhere. */

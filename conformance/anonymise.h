@@ -21,8 +21,8 @@ void anonymous_free(struct anonymous *anonymous); /* NULL is fine */
 
 /* A new list; caller frees. */
 struct mib *anonymous_walk(struct anonymous *anonymous, const struct mib *walk);
-/* The same for other bytes of that printer. */
-void anonymous_bytes(struct anonymous *anonymous, struct buf *bytes);
+/* The same for the reply to an ENPC query of that printer ("00-0010"). */
+void anonymous_enpc(struct anonymous *anonymous, const char *function, struct buf *payload);
 
 struct anonymous_count anonymous_counts(const struct anonymous *anonymous);
 

@@ -139,6 +139,31 @@ START_TEST(addresses_go_from_values_texts_and_indices)
 }
 END_TEST
 
+START_TEST(an_enpc_reply_goes_with_the_walk)
+{
+	static const uint8_t reply[23] = { 1, 0x38, 0x9d, 0x92, 0x5c, 0x69, 0x8e, 0,
+					   4, 10,   20,   30,   40,   255,  255,  255,
+					   0, 10,   20,   30,   1,    0x80, 0x7c };
+	static const uint8_t expected[23] = { 1,  2,   0,   0,   0xa0, 0,   1, 0, 4, 192,  0,   2,
+					      40, 255, 255, 255, 0,    192, 0, 2, 1, 0x80, 0x7c };
+	struct mib *walk = read_text("1.3.6.1.2.1.4.20.1.1.10.20.30.40|64|10.20.30.40\n");
+	struct anonymous *anonymous = anonymous_new(walk);
+	struct buf payload;
+
+	buf_init(&payload, 64);
+	buf_add(&payload, reply, sizeof(reply));
+	anonymous_enpc(anonymous, "00-0010", &payload);
+	ck_assert_mem_eq(payload.data, expected, sizeof(expected));
+	buf_clear(&payload);
+	buf_add(&payload, reply, 3); /* a short one is left alone */
+	anonymous_enpc(anonymous, "00-0010", &payload);
+	ck_assert_mem_eq(payload.data, reply, 3);
+	buf_done(&payload);
+	anonymous_free(anonymous);
+	mib_free(walk);
+}
+END_TEST
+
 START_TEST(no_two_addresses_become_one)
 {
 	struct network_map map = { .count = 0 };
@@ -158,4 +183,4 @@ TEST_MAIN("conformance.anonymise", a_serial_number_goes_wherever_it_stands,
 	  a_serial_number_is_learnt_from_the_status_block_alone, a_mac_address_goes_in_every_form,
 	  names_that_were_typed_in_go_and_the_makers_words_stay,
 	  a_jobs_name_goes_out_of_the_status_block, addresses_go_from_values_texts_and_indices,
-	  no_two_addresses_become_one)
+	  an_enpc_reply_goes_with_the_walk, no_two_addresses_become_one)

@@ -306,14 +306,14 @@ static char *name_of(const struct import *import)
 	return name;
 }
 
-static void anonymise_hex(struct anonymous *anonymous, json_t *payload)
+static void anonymise_hex(struct anonymous *anonymous, const char *function, json_t *payload)
 {
 	const char *hex = json_string_value(payload);
 	struct buf bytes;
 
 	buf_init(&bytes, 65536);
 	if (piece_hex((struct piece){ hex, strlen(hex) }, &bytes)) {
-		anonymous_bytes(anonymous, &bytes);
+		anonymous_enpc(anonymous, function, &bytes);
 		json_t *other = json_hex(bytes.data, bytes.size);
 		json_string_set(payload, json_string_value(other));
 		json_decref(other);
@@ -329,7 +329,7 @@ void import_anonymise(struct mib **walk, json_t *enpc)
 	json_t *payload;
 
 	json_object_foreach (enpc, function, payload)
-		anonymise_hex(anonymous, payload);
+		anonymise_hex(anonymous, function, payload);
 	struct anonymous_count counts = anonymous_counts(anonymous);
 	printf("replaced: %zu serial numbers, %zu MAC addresses, %zu networks, %zu names\n",
 	       counts.serials, counts.macs, counts.networks, counts.names);
