@@ -176,7 +176,8 @@ START_TEST(the_state_shows_in_the_printers_own_rows)
 	check_number(shelf, "1.3.6.1.4.1.1248.1.2.2.27.5.1.4.1.1", 222);
 	check_number(shelf, "1.3.6.1.2.1.43.18.1.1.5.1.2", 7); /* the alert points at its supply */
 	const struct mib_entry *serial = cell(shelf, "1.3.6.1.4.1.1248.1.2.2.2.1.1.2.1.1");
-	ck_assert(serial->size == 10 && !memcmp(serial->bytes, "ABCD000009", 10));
+	ck_assert_ptr_nonnull(serial);
+	ck_assert_int_eq(serial->live, MIB_SERIAL);
 	/* A cell that this printer does not have is not made up. */
 	ck_assert_ptr_null(cell(shelf, "1.3.6.1.4.1.1248.1.2.2.28.1.1.2.1.7"));
 	json_decref(ink);

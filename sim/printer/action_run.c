@@ -53,7 +53,7 @@ static int find_cover(const struct device *device, const json_t *with, size_t *c
 
 static void log_maintenance(struct device *device, const char *part)
 {
-	history_add(&device->logs[LOG_MAINTENANCES],
+	history_add(device_log(device, LOG_MAINTENANCES),
 		    &(struct record){ .time = device_clock(device), .kind = (char *)part });
 }
 
@@ -234,9 +234,9 @@ int action_resume(struct device *device, const json_t *with, struct error *err)
 int action_sleep(struct device *device, const json_t *with, struct error *err)
 {
 	(void)with;
-	if (device->last.code != STATUS_IDLE)
+	if (device->last->code != STATUS_IDLE)
 		return error_set(err, EBUSY, "found the printer %s, expected it idle to sleep",
-				 status_word(device->last.code));
+				 status_word(device->last->code));
 	return set_flag(device, &device->asleep, true);
 }
 
@@ -341,8 +341,8 @@ int action_setting(struct device *device, const json_t *with, struct error *err)
 	for (size_t i = 0; i < GROUP_NETWORK; i++) {
 		if (strcmp(group_names[i], group))
 			continue;
-		json_object_set(device->settings[i], json_text_of(with, "name", ""),
-				json_object_get(with, "value"));
+		json_object_set(device_setting(device, (enum group)i),
+				json_text_of(with, "name", ""), json_object_get(with, "value"));
 		device_changed(device);
 		return 0;
 	}

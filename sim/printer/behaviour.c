@@ -15,18 +15,21 @@ enum {
 
 static enum refusal readiness(struct device *device)
 {
-	if (!device->on || device->last.has_error)
+	if (!device->on || device->last->has_error)
 		return REFUSED_ERROR;
 	return device->activity == ACTIVITY_NONE && !device->paused ? REFUSED_NOT : REFUSED_BUSY;
 }
 
 static void begin(struct device *device, enum activity activity, const struct record *record,
-		  int64_t ms)
+		  const int64_t cost[], int64_t ms)
 {
-	struct task *task = &device->task;
+	struct task *task = alloc_zero(1, sizeof(*task));
 
 	device->asleep = false;
 	device->activity = activity;
+	device->task = task;
+	memcpy(task->cost, cost, device->profile->inks.count * sizeof(*cost));
+	task->timer = timer_new(device->host->loop, behaviour_task_ended, device);
 	task->begun = loop_now(device->host->loop);
 	task->ends = task->begun + (uint64_t)(ms * NS_PER_MS);
 	task->record = *record;
@@ -34,7 +37,7 @@ static void begin(struct device *device, enum activity activity, const struct re
 	task->record.kind = alloc_text(record->kind);
 	task->record.document = alloc_text(record->document);
 	task->record.owner = alloc_text(record->owner);
-	timer_set(device->timer, task->ends);
+	timer_set(task->timer, task->ends);
 	device_changed(device);
 }
 
@@ -43,13 +46,12 @@ enum refusal behaviour_print(struct device *device, const struct job *job)
 	enum refusal refusal = readiness(device);
 	if (refusal != REFUSED_NOT)
 		return refusal;
-	memcpy(device->task.cost, job->cost, device->profile->inks.count * sizeof(*job->cost));
 	begin(device, ACTIVITY_PRINTING,
 	      &(struct record){ .document = (char *)job->document,
 				.owner = (char *)job->owner,
 				.length_mm = job->length_mm,
 				.square_cm = job->square_cm },
-	      job->ms);
+	      job->cost, job->ms);
 	return REFUSED_NOT;
 }
 
@@ -58,9 +60,10 @@ enum refusal behaviour_clean(struct device *device, const char *kind, int64_t ms
 	enum refusal refusal = readiness(device);
 	if (refusal != REFUSED_NOT)
 		return refusal;
-	for (size_t i = 0; i < device->profile->inks.count; i++)
-		device->task.cost[i] = CLEANING_MICROLITRES;
-	begin(device, ACTIVITY_CLEANING, &(struct record){ .kind = (char *)kind }, ms);
+	int64_t cost[INKS_MAX];
+	for (size_t i = 0; i < INKS_MAX; i++)
+		cost[i] = CLEANING_MICROLITRES;
+	begin(device, ACTIVITY_CLEANING, &(struct record){ .kind = (char *)kind }, cost, ms);
 	return REFUSED_NOT;
 }
 
@@ -92,7 +95,7 @@ static int64_t draw_all(struct device *device, int64_t share, bool *short_of)
 	int64_t drawn = 0;
 	*short_of = false;
 	for (size_t i = 0; i < device->profile->inks.count; i++) {
-		int64_t wanted = device->task.cost[i] * share / ALL_OF_IT;
+		int64_t wanted = device->task->cost[i] * share / ALL_OF_IT;
 		int64_t got = draw(&device->inks[i], wanted);
 		*short_of = *short_of || got < wanted;
 		drawn += got;
@@ -112,8 +115,8 @@ static void unroll(struct device *device, int64_t millimetres)
 static void end_job(struct device *device, int64_t share, const char *result)
 {
 	struct counters_model *counters = &device->counters;
-	struct record *record = &device->task.record;
-	uint64_t spent = loop_now(device->host->loop) - device->task.begun;
+	struct record *record = &device->task->record;
+	uint64_t spent = loop_now(device->host->loop) - device->task->begun;
 	bool short_of;
 
 	record->length_mm = record->length_mm * share / ALL_OF_IT;
@@ -128,7 +131,7 @@ static void end_job(struct device *device, int64_t share, const char *result)
 	counters->printing_seconds += (int64_t)((spent + 500000000) / 1000000000);
 	counters->cuts++;
 	counters->sheets++;
-	history_add(&device->logs[LOG_JOBS], record);
+	history_add(device_log(device, LOG_JOBS), record);
 }
 
 static void end_cleaning(struct device *device, int64_t share)
@@ -136,23 +139,29 @@ static void end_cleaning(struct device *device, int64_t share)
 	bool short_of;
 	waste(device, draw_all(device, share, &short_of));
 	if (share == ALL_OF_IT) /* one that was broken off has cleaned nothing */
-		history_add(&device->logs[LOG_CLEANINGS], &device->task.record);
+		history_add(device_log(device, LOG_CLEANINGS), &device->task->record);
+}
+
+void task_free(struct task *task)
+{
+	if (!task)
+		return;
+	timer_free(task->timer);
+	free(task->record.kind);
+	free(task->record.document);
+	free(task->record.owner);
+	free(task);
 }
 
 static void end_task(struct device *device, int64_t share, const char *result)
 {
-	struct record *record = &device->task.record;
-
 	if (device->activity == ACTIVITY_PRINTING)
 		end_job(device, share, result);
 	else if (device->activity == ACTIVITY_CLEANING)
 		end_cleaning(device, share);
-	timer_stop(device->timer);
 	device->activity = ACTIVITY_NONE;
-	free(record->kind);
-	free(record->document);
-	free(record->owner);
-	*record = (struct record){ 0 };
+	task_free(device->task);
+	device->task = NULL;
 }
 
 void behaviour_task_ended(void *arg)
@@ -164,12 +173,12 @@ void behaviour_task_ended(void *arg)
 
 void behaviour_stop(struct device *device, const char *result)
 {
-	const struct task *task = &device->task;
+	const struct task *task = device->task;
+
+	if (!task)
+		return;
 	uint64_t whole = task->ends - task->begun;
 	uint64_t spent = loop_now(device->host->loop) - task->begun;
-
-	if (device->activity == ACTIVITY_NONE)
-		return;
 	if (spent > whole)
 		spent = whole;
 	end_task(device, whole ? (int64_t)(spent / 1000 * ALL_OF_IT / (whole / 1000 + 1)) : 0,

@@ -9,6 +9,7 @@
 
 struct device;
 struct record;
+struct task;
 
 enum { CLEANING_MS = 300 }; /* a simulated cleaning; real ones take minutes */
 
@@ -33,8 +34,9 @@ void behaviour_stop(struct device *device, const char *result);
  * device_changed. */
 void behaviour_settle(struct device *device);
 
-/* The device's timer: the task in hand is over. arg is the device. */
+/* The task in hand is over; arg is the device. A task's timer does this. */
 void behaviour_task_ended(void *arg);
+void task_free(struct task *task); /* NULL is fine */
 
 /* Tells the tap of an operation that came from outside: printer.operated. */
 void behaviour_operated(struct device *device, const char *operation, const char *by,

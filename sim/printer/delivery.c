@@ -95,6 +95,8 @@ static void see_response(struct device *device, const struct buf *answer)
 {
 	struct snmp_message message;
 
+	if (!device->host->tap)
+		return;
 	if (!snmp_message_parse(answer->data, answer->size, &message))
 		return; /* spoilt: fault.reached has said so */
 	device_seen(device, "snmp.response",
@@ -151,6 +153,10 @@ void delivery_send(struct delivery *delivery, const struct delivery_to *to,
 				      .to_port = to->in->from_port };
 	struct buf bytes;
 
+	if (!fault->name) {
+		send_now(to, &out, answer);
+		return;
+	}
 	buf_init(&bytes, answer->max);
 	buf_add(&bytes, answer->data, answer->size);
 	if (fault->delay_ms) {

@@ -11,6 +11,7 @@
 #include "base/wall.h"
 #include "sim/printer/behaviour.h"
 #include "sim/printer/frozen.h"
+#include "sim/printer/origin.h"
 #include "sim/printer/panel.h"
 #include "sim/printer/truth.h"
 
@@ -118,73 +119,106 @@ json_t *device_settings(const struct device *device, enum group group)
 	return settings;
 }
 
-static void fill_mib(struct device *device)
+static void fill_mib(struct mib *mib, const struct device *device)
 {
-	mib_add_system(device->mib, device);
-	mib_add_printer(device->mib, device);
+	mib_add_system(mib, device);
+	mib_add_printer(mib, device);
 	if (device->profile->epson)
-		mib_add_epson(device->mib, device);
+		mib_add_epson(mib, device);
 	if (device->profile->extension)
-		mib_add_extension(device->mib, device);
+		mib_add_extension(mib, device);
+}
+
+static struct mib *make_mib(const struct device *device)
+{
+	struct mib *mib = mib_new();
+
+	if (!device->frozen)
+		fill_mib(mib, device);
+	if (device->profile->recorded && !device->frozen)
+		frozen_overlay(mib, device);
+	else
+		mib_finish(mib, device->profile->common);
+	return mib;
+}
+
+static bool is_unchanged(const struct device *device)
+{
+	return device->last == &device->origin->status;
 }
 
 const struct mib *device_mib(struct device *device)
 {
-	if (!device->mib) {
-		device->mib = mib_new();
-		if (!device->frozen)
-			fill_mib(device);
-		if (device->profile->recorded && !device->frozen)
-			frozen_overlay(device->mib, device);
-		else
-			mib_finish(device->mib, device->profile->common);
-	}
+	struct mib **shared = &device->origin->mib;
+
+	if (device->mib)
+		return device->mib;
+	if (is_unchanged(device) && *shared && mib_is_shareable(*shared))
+		return *shared;
+	if (is_unchanged(device) && !*shared)
+		return *shared = make_mib(device);
+	device->mib = make_mib(device);
+	if (*shared && mib_is_shareable(*shared))
+		device->mib = mib_without(device->mib, *shared);
 	return device->mib;
+}
+
+struct mib_view device_view(struct device *device)
+{
+	return mib_view(device_mib(device), device->address, device->profile->netmask);
 }
 
 /* ---- making ---- */
 
 /* Serial as the SN field of a device id has it: eight characters in hex, the rest as it is. */
-static char *coded_serial(const char *serial)
+static void write_serial(const char *serial, struct buf *out)
 {
-	struct buf text;
-	buf_init(&text, 256);
 	for (size_t i = 0; serial[i]; i++)
-		buf_printf(&text, i < 8 ? "%02X" : "%c", (unsigned char)serial[i]);
-	return buf_steal(&text);
+		buf_printf(out, i < 8 ? "%02X" : "%c", (unsigned char)serial[i]);
 }
 
-static char *fill_in(const char *pattern, const struct device *device)
+void device_id_write(const struct device *device, struct buf *out)
 {
-	AUTO_FREE char *serial = coded_serial(device->serial);
-	struct buf text;
+	const char *pattern = device->profile->device_id;
 
-	buf_init(&text, 4096);
 	while (*pattern) {
 		if (!strncmp(pattern, "{model}", 7)) {
-			buf_add_text(&text, device->profile->model);
+			buf_add_text(out, device->profile->model);
 			pattern += 7;
 		} else if (!strncmp(pattern, "{serial}", 8)) {
-			buf_add_text(&text, serial);
+			write_serial(device->serial, out);
 			pattern += 8;
 		} else {
-			buf_add_u8(&text, (uint8_t)*pattern++);
+			buf_add_u8(out, (uint8_t)*pattern++);
 		}
 	}
-	return buf_steal(&text);
+}
+
+/* One allocation for all texts: a device of a large fleet should be small. */
+static void keep_texts(struct device *device, const char *name, const char *serial,
+		       const char *community)
+{
+	size_t name_size = strlen(name) + 1, serial_size = strlen(serial) + 1;
+
+	device->community_size = strlen(community);
+	device->texts = alloc_zero(1, name_size + serial_size + device->community_size + 1);
+	memcpy(device->texts, name, name_size);
+	memcpy(device->texts + name_size, serial, serial_size);
+	memcpy(device->texts + name_size + serial_size, community, device->community_size);
+	device->name = device->texts;
+	device->serial = device->texts + name_size;
+	device->community = device->texts + name_size + serial_size;
 }
 
 static void identify(struct device *device, const struct device_options *options)
 {
 	const struct profile *profile = device->profile;
 	uint32_t address = device->address;
+	char serial[64];
 
-	device->name = alloc_text(options->name);
-	device->community = alloc_text(options->community ? options->community : "public");
-	device->serial = options->serial ? alloc_text(options->serial)
-					 : alloc_printf("%s%06X", profile->serial_prefix,
-							address & 0xffffff);
-	device->device_id = fill_in(profile->device_id, device);
+	snprintf(serial, sizeof(serial), "%s%06X", profile->serial_prefix, address & 0xffffff);
+	keep_texts(device, options->name, options->serial ? options->serial : serial,
+		   options->community ? options->community : "public");
 	/* 02: locally administered, so no maker's range is used. */
 	const uint8_t mac[6] = { 0x02,
 				 0x00,
@@ -214,43 +248,7 @@ static void fill_supplies(struct device *device)
 	device->roll_mm = profile->roll.remaining_mm;
 	device->counters = profile->counters;
 	for (size_t i = 0; i < GROUP_NETWORK; i++)
-		device->settings[i] = json_deep_copy(profile->groups[i]);
-}
-
-static void fill_logs(struct device *device)
-{
-	const struct profile *profile = device->profile;
-	int64_t now = device_clock(device);
-
-	const struct event_model *event = profile->events.items;
-	for (size_t i = 0; i < profile->events.count; i++)
-		history_add(&device->logs[LOG_EVENTS],
-			    &(struct record){ .time = now - event[i].ago * NS_PER_MS,
-					      .kind = (char *)event_kinds[event[i].kind],
-					      .code = event[i].code });
-	const struct care_model *care = profile->cleanings.items;
-	for (size_t i = 0; i < profile->cleanings.count; i++)
-		history_add(&device->logs[LOG_CLEANINGS],
-			    &(struct record){ .time = now - care[i].ago * NS_PER_MS,
-					      .kind = care[i].what });
-	care = profile->maintenances.items;
-	for (size_t i = 0; i < profile->maintenances.count; i++)
-		history_add(&device->logs[LOG_MAINTENANCES],
-			    &(struct record){ .time = now - care[i].ago * NS_PER_MS,
-					      .kind = care[i].what });
-	const struct job_model *job = profile->jobs.items;
-	for (size_t i = 0; i < profile->jobs.count; i++) {
-		int64_t time = now - job[i].ago * NS_PER_MS;
-		history_add(&device->logs[LOG_JOBS],
-			    &(struct record){ .time = time,
-					      .ended = time + job[i].seconds * NS_PER_S,
-					      .kind = job[i].result,
-					      .length_mm = job[i].length_mm,
-					      .square_cm = job[i].square_cm,
-					      .microlitres = job[i].microlitres,
-					      .document = job[i].document,
-					      .owner = job[i].owner });
-	}
+		device->settings[i] = json_incref(profile->groups[i]);
 }
 
 static int check_options(const struct device_options *options, struct error *err)
@@ -271,8 +269,38 @@ static int check_options(const struct device_options *options, struct error *err
 	return 0;
 }
 
-struct device *device_new(const struct fleet_options *host, const struct device_options *options,
-			  struct error *err)
+/* A condition keeps its prtAlertIndex as long as it lasts; a new one gets the next number
+ * (RFC 3805, prtAlertIndex: ever increasing). */
+static void number_alerts(struct device *device, struct status *now, const struct status *last)
+{
+	for (size_t i = 0; i < now->alert_count; i++) {
+		struct alert *alert = &now->alerts[i];
+		for (size_t j = 0; last && j < last->alert_count; j++)
+			if (last->alerts[j].key == alert->key)
+				alert->index = last->alerts[j].index;
+		if (!alert->index)
+			alert->index = ++device->last_alert_index;
+	}
+}
+
+static void join_origin(struct device *device, struct origin **origins)
+{
+	struct origin *origin =
+		origin_of(origins, device->profile, device->frozen, device_clock(device));
+
+	if (!origin->ready) {
+		status_of(device, &origin->status);
+		number_alerts(device, &origin->status, NULL);
+		origin->ready = true;
+	}
+	device->origin = origin;
+	device->last = &origin->status;
+	device->last_alert_index = (uint32_t)origin->status.alert_count;
+	device->logs = origin->logs;
+}
+
+struct device *device_new(const struct fleet_options *host, struct origin **origins,
+			  const struct device_options *options, struct error *err)
 {
 	if (check_options(options, err) < 0)
 		return NULL;
@@ -284,16 +312,29 @@ struct device *device_new(const struct fleet_options *host, const struct device_
 	device->clock_offset_ms = options->profile->clock_offset_ms;
 	identify(device, options);
 	fill_supplies(device);
-	fill_logs(device);
 	device->on = true;
 	device->on_since = loop_now(host->loop);
 	device->diagnosis = "ok";
-	device->timer = timer_new(host->loop, behaviour_task_ended, device);
-	status_of(device, &device->last);
-	for (size_t i = 0; i < device->last.alert_count; i++)
-		device->alert_index[i] = ++device->last_alert_index;
+	join_origin(device, origins);
 	truth_tell(device);
 	return device;
+}
+
+static void logs_free(struct device *device)
+{
+	struct history *logs = (struct history *)device->logs;
+
+	if (logs == device->origin->logs)
+		return;
+	for (size_t i = 0; i < LOGS; i++)
+		history_done(&logs[i]);
+	free(logs);
+}
+
+static void status_free(struct device *device)
+{
+	if (!is_unchanged(device))
+		free((struct status *)device->last);
 }
 
 void device_free(struct device *device)
@@ -301,29 +342,46 @@ void device_free(struct device *device)
 	if (!device)
 		return;
 	panel_free(device->panel);
-	timer_free(device->timer);
+	task_free(device->task);
 	mib_free(device->mib);
-	for (size_t i = 0; i < LOGS; i++)
-		history_done(&device->logs[i]);
+	logs_free(device);
+	status_free(device);
 	for (size_t i = 0; i < GROUP_NETWORK; i++)
 		json_decref(device->settings[i]);
-	free(device->task.record.document);
-	free(device->task.record.owner);
-	free(device->task.record.kind);
-	free(device->name);
-	free(device->serial);
-	free(device->community);
-	free(device->device_id);
+	free(device->texts);
 	free(device);
 }
 
 /* ---- changing ---- */
 
+struct history *device_log(struct device *device, enum log log)
+{
+	if (device->logs == device->origin->logs) {
+		struct history *own = alloc_zero(LOGS, sizeof(*own));
+		for (size_t i = 0; i < LOGS; i++)
+			history_copy(&own[i], &device->logs[i]);
+		device->logs = own;
+	}
+	return (struct history *)&device->logs[log];
+}
+
+json_t *device_setting(struct device *device, enum group group)
+{
+	json_t **settings = &device->settings[group];
+
+	if (*settings == device->profile->groups[group]) {
+		json_t *own = json_deep_copy(*settings);
+		json_decref(*settings);
+		*settings = own;
+	}
+	return *settings;
+}
+
 static void log_event(struct device *device, const char *kind, const char *code)
 {
-	history_add(&device->logs[LOG_EVENTS], &(struct record){ .time = device_clock(device),
-								 .kind = (char *)kind,
-								 .code = (char *)code });
+	history_add(device_log(device, LOG_EVENTS), &(struct record){ .time = device_clock(device),
+								      .kind = (char *)kind,
+								      .code = (char *)code });
 }
 
 static bool had_warning(const struct status *status, uint8_t code)
@@ -334,7 +392,7 @@ static bool had_warning(const struct status *status, uint8_t code)
 /* What is new against the last look goes into the event log. */
 static void log_changes(struct device *device, const struct status *now)
 {
-	const struct status *last = &device->last;
+	const struct status *last = device->last;
 	char code[4];
 
 	if (now->code != last->code)
@@ -351,23 +409,6 @@ static void log_changes(struct device *device, const struct status *now)
 	}
 }
 
-/* A condition keeps its prtAlertIndex as long as it lasts; a new one gets the next number
- * (RFC 3805, prtAlertIndex: ever increasing). */
-static void number_alerts(struct device *device, const struct status *now)
-{
-	uint32_t numbers[ALERTS_MAX];
-
-	for (size_t i = 0; i < now->alert_count; i++) {
-		numbers[i] = 0;
-		for (size_t j = 0; j < device->last.alert_count; j++)
-			if (device->last.alerts[j].key == now->alerts[i].key)
-				numbers[i] = device->alert_index[j];
-		if (!numbers[i])
-			numbers[i] = ++device->last_alert_index;
-	}
-	memcpy(device->alert_index, numbers, now->alert_count * sizeof(numbers[0]));
-}
-
 static bool looks_different(const struct status *a, const struct status *b)
 {
 	return a->code != b->code || a->has_error != b->has_error || a->error != b->error ||
@@ -377,12 +418,13 @@ static bool looks_different(const struct status *a, const struct status *b)
 
 void device_changed(struct device *device)
 {
-	struct status now;
+	struct status *now = alloc_zero(1, sizeof(*now));
 
-	status_of(device, &now);
-	bool different = looks_different(&now, &device->last);
-	log_changes(device, &now);
-	number_alerts(device, &now);
+	status_of(device, now);
+	bool different = looks_different(now, device->last);
+	log_changes(device, now);
+	number_alerts(device, now, device->last);
+	status_free(device);
 	device->last = now;
 	mib_free(device->mib);
 	device->mib = NULL;

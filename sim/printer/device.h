@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/loop.h"
 #include "sim/printer/fault.h"
 #include "sim/printer/fleet.h"
@@ -37,51 +38,59 @@ struct box {
 
 /* The job or cleaning in hand; costs fall due when it ends, in proportion if it ends early. */
 struct task {
+	struct timer *timer;  /* ends it */
 	uint64_t begun, ends; /* loop time, ns */
 	struct record record;
 	int64_t cost[INKS_MAX]; /* microlitres of each ink */
 };
 
+struct origin;
 struct panel;
 
+/* Large fleets have many that nothing has happened to: what such a printer shares with the others
+ * it came with is behind a const pointer, until something happens. What an SNMP request reads
+ * stands first. */
 struct device {
 	const struct fleet_options *host; /* borrowed: loop and taps */
 	const struct profile *profile;    /* borrowed */
-	char *name, *serial, *community, *device_id;
+	struct origin *origin;            /* the fleet's */
+	struct mib *mib;                  /* NULL: the origin's, or state has changed since */
+	const struct status *last;        /* as of the last device_changed; before: the origin's */
+	const char *community;
+	size_t community_size;
 	uint32_t address;
-	uint8_t mac[6];
-	char hostname[16]; /* EPSON (another maker: its prefix) + last three octets of mac */
-
 	bool frozen; /* a recorded profile is served as it was recorded */
 	bool on, asleep, paused, jam, paper_out, fatal;
+	uint8_t mac[6];
+	struct fault fault;
+
+	char *texts; /* owned: name, serial, community */
+	const char *name, *serial;
+	char hostname[16];    /* EPSON (another maker: its prefix) + last three octets of mac */
 	uint32_t covers_open; /* bit i: cover i */
 	enum activity activity;
-	struct task task;
-	struct timer *timer; /* ends the task */
+	struct task *task; /* NULL unless active */
 
 	struct ink inks[INKS_MAX];
 	struct box boxes[BOXES_MAX];
 	int64_t roll_mm;
 	struct counters_model counters;
-	json_t *settings[GROUP_NETWORK]; /* objects; media and network get more from the state */
+	json_t *settings[GROUP_NETWORK]; /* objects; media and network get more from the state;
+					    the profile's, until device_setting */
 	int64_t clock_offset_ms;
-	const char *diagnosis; /* ok, nozzles, error; from a const table */
-	struct history logs[LOGS];
+	const char *diagnosis;      /* ok, nozzles, error; from a const table */
+	const struct history *logs; /* LOGS of them, the origin's until device_log */
 
-	uint64_t on_since;                /* loop time, ns */
-	struct status last;               /* as of the last device_changed */
-	uint32_t alert_index[ALERTS_MAX]; /* prtAlertIndex of last.alerts[i] */
+	uint64_t on_since; /* loop time, ns */
 	uint32_t last_alert_index;
-
-	struct mib *mib; /* NULL: state has changed since */
-	struct fault fault;
 	uint64_t fault_count;
 	struct panel *panel;
 };
 
-/* Options are checked and copied. NULL on error. Emits the first truth. */
-struct device *device_new(const struct fleet_options *host, const struct device_options *options,
-			  struct error *err);
+/* Options are checked and copied; origins is the list that the printer's origin is in or gets in,
+ * and outlives it. NULL on error. Emits the first truth. */
+struct device *device_new(const struct fleet_options *host, struct origin **origins,
+			  const struct device_options *options, struct error *err);
 void device_free(struct device *device);
 
 /* Derives the status again, writes what changed into the event log, tells truth and panel. */
@@ -94,11 +103,19 @@ int ink_level(const struct device *device, size_t i);
 int box_level(const struct device *device, size_t i);
 bool ink_replaced(const struct device *device, size_t i); /* since set-up */
 
+/* To write into: what was shared until now becomes the device's own. */
+struct history *device_log(struct device *device, enum log log);
+json_t *device_setting(struct device *device, enum group group); /* borrowed */
+
+/* IEEE 1284 device id, appended to out. */
+void device_id_write(const struct device *device, struct buf *out);
+
 /* A group as an object, with what follows from state and address. Caller owns. */
 json_t *device_settings(const struct device *device, enum group group);
 
 /* The list that SNMP searches, made anew after a change. Borrowed until the next change. */
 const struct mib *device_mib(struct device *device);
+struct mib_view device_view(struct device *device);
 
 /* Octets 4 to 11 of RFC 2579 DateAndTime, whole seconds, +00:00. */
 enum { DATE_AND_TIME_SIZE = 11 };

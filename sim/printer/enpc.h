@@ -47,7 +47,8 @@ void enpc_reply(struct buf *out, const struct enpc_request *request, uint16_t re
 struct enpc_identity {
 	uint8_t mac[6];
 	uint32_t address, netmask, gateway;
-	const char *model, *device_id;
+	const char *model;
+	const char *device_id; /* only enpc_put_printer reads it */
 };
 
 void enpc_interface_name(const uint8_t mac[6], char name[ENPC_NAME_MAX]);

@@ -24,8 +24,7 @@ static struct enpc_identity identity_of(const struct device *device)
 	struct enpc_identity identity = { .address = device->address,
 					  .netmask = device->profile->netmask,
 					  .gateway = device->profile->gateway,
-					  .model = device->profile->model,
-					  .device_id = device->device_id };
+					  .model = device->profile->model };
 	memcpy(identity.mac, device->mac, sizeof(identity.mac));
 	return identity;
 }
@@ -54,7 +53,13 @@ static uint16_t address(struct device *device, struct buf *payload)
 static uint16_t printer(struct device *device, struct buf *payload)
 {
 	struct enpc_identity identity = identity_of(device);
+	struct buf device_id;
+
+	buf_init(&device_id, ENPC_PACKET_MAX);
+	device_id_write(device, &device_id);
+	identity.device_id = buf_text(&device_id);
 	enpc_put_printer(payload, &identity);
+	buf_done(&device_id);
 	return ENPC_OK;
 }
 

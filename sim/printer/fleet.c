@@ -8,17 +8,22 @@
 #include "base/cleanup.h"
 #include "sim/printer/delivery.h"
 #include "sim/printer/device.h"
+#include "sim/printer/directory.h"
 #include "sim/printer/enpc.h"
 #include "sim/printer/enpc_server.h"
+#include "sim/printer/fastpath.h"
+#include "sim/printer/origin.h"
 #include "sim/printer/snmp.h"
 
 enum { PORT_SNMP = 161, PORT_ENPC = 3289 };
 
 struct fleet {
 	struct fleet_options options;
-	struct device **devices; /* sorted by address */
+	struct device **devices;
 	size_t count, capacity;
-	struct device **by_name; /* the same, sorted by name */
+	bool sorted; /* devices stand in the order of their addresses */
+	struct directory directory;
+	struct origin *origins;
 	struct delivery *delivery;
 };
 
@@ -27,6 +32,7 @@ struct fleet *fleet_new(const struct fleet_options *options)
 	struct fleet *fleet = alloc_zero(1, sizeof(*fleet));
 	fleet->options = *options;
 	fleet->delivery = delivery_new(options->loop);
+	directory_init(&fleet->directory);
 	return fleet;
 }
 
@@ -38,55 +44,19 @@ void fleet_free(struct fleet *fleet)
 	for (size_t i = 0; i < fleet->count; i++)
 		device_free(fleet->devices[i]);
 	free(fleet->devices);
-	free(fleet->by_name);
+	directory_done(&fleet->directory);
+	origin_free_all(fleet->origins);
 	free(fleet);
-}
-
-/* Index of the first device that is not before address. */
-static size_t address_bound(const struct fleet *fleet, uint32_t address)
-{
-	size_t low = 0, high = fleet->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (fleet->devices[middle]->address < address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static size_t name_bound(const struct fleet *fleet, const char *name)
-{
-	size_t low = 0, high = fleet->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (strcmp(fleet->by_name[middle]->name, name) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
 }
 
 struct device *fleet_at(struct fleet *fleet, uint32_t address)
 {
-	size_t at = address_bound(fleet, address);
-	return at < fleet->count && fleet->devices[at]->address == address ? fleet->devices[at]
-									   : NULL;
+	return directory_at(&fleet->directory, address);
 }
 
 struct device *fleet_device(struct fleet *fleet, const char *name)
 {
-	size_t at = name_bound(fleet, name);
-	return at < fleet->count && !strcmp(fleet->by_name[at]->name, name) ? fleet->by_name[at]
-									    : NULL;
-}
-
-static void insert(struct device **list, size_t count, size_t at, struct device *device)
-{
-	memmove(list + at + 1, list + at, (count - at) * sizeof(struct device *));
-	list[at] = device;
+	return directory_named(&fleet->directory, name);
 }
 
 struct device *fleet_add(struct fleet *fleet, const struct device_options *options,
@@ -101,19 +71,17 @@ struct device *fleet_add(struct fleet *fleet, const struct device_options *optio
 			  fleet_at(fleet, options->address)->name);
 		return NULL;
 	}
-	struct device *device = device_new(&fleet->options, options, err);
+	struct device *device = device_new(&fleet->options, &fleet->origins, options, err);
 	if (!device)
 		return NULL;
 	if (fleet->count == fleet->capacity) {
 		fleet->capacity = fleet->capacity ? fleet->capacity * 2 : 16;
 		fleet->devices =
 			alloc_grow(fleet->devices, fleet->capacity, sizeof(struct device *));
-		fleet->by_name =
-			alloc_grow(fleet->by_name, fleet->capacity, sizeof(struct device *));
 	}
-	insert(fleet->devices, fleet->count, address_bound(fleet, device->address), device);
-	insert(fleet->by_name, fleet->count, name_bound(fleet, device->name), device);
-	fleet->count++;
+	fleet->devices[fleet->count++] = device;
+	fleet->sorted = false;
+	directory_add(&fleet->directory, device);
 	return device;
 }
 
@@ -144,6 +112,23 @@ static void answer(const struct exchange *exchange, struct device *device,
 	buf_done(&out);
 }
 
+static bool answer_fast(const struct exchange *exchange, struct device *device)
+{
+	uint8_t room[FASTPATH_ROOM];
+	struct span bytes;
+
+	if (!fastpath_answer(device, exchange->in, room, &bytes))
+		return false;
+	const struct buf out = { .data = (uint8_t *)bytes.data, .size = bytes.size };
+	const struct delivery_to to = { .device = device,
+					.in = exchange->in,
+					.sink = exchange->sink,
+					.arg = exchange->arg,
+					.snmp = true };
+	delivery_send(exchange->fleet->delivery, &to, &out);
+	return true;
+}
+
 static void reach(const struct exchange *exchange, struct device *device)
 {
 	bool snmp = exchange->in->to_port == PORT_SNMP;
@@ -154,7 +139,8 @@ static void reach(const struct exchange *exchange, struct device *device)
 	} else if (device->fault.silent) {
 		fault_reached(device);
 	} else if (snmp) {
-		answer(exchange, device, snmp_answer, true);
+		if (!answer_fast(exchange, device))
+			answer(exchange, device, snmp_answer, true);
 	} else if (device->profile->epson) {
 		answer(exchange, device, enpc_answer, false);
 	}
@@ -165,6 +151,24 @@ static bool is_broadcast(uint32_t address)
 	return address == 0xffffffff || address == 0x0affffff;
 }
 
+static int compare_addresses(const void *a, const void *b)
+{
+	const struct device *x = *(struct device *const *)a, *y = *(struct device *const *)b;
+	return (x->address > y->address) - (x->address < y->address);
+}
+
+/* In the order of their addresses, whatever order they were added in. */
+static void reach_all(const struct exchange *exchange)
+{
+	struct fleet *fleet = exchange->fleet;
+
+	if (!fleet->sorted && fleet->count)
+		qsort(fleet->devices, fleet->count, sizeof(*fleet->devices), compare_addresses);
+	fleet->sorted = true;
+	for (size_t i = 0; i < fleet->count; i++)
+		reach(exchange, fleet->devices[i]);
+}
+
 void fleet_datagram(struct fleet *fleet, const struct datagram *in, datagram_sink *sink, void *arg)
 {
 	const struct exchange exchange = { fleet, in, sink, arg };
@@ -172,8 +176,7 @@ void fleet_datagram(struct fleet *fleet, const struct datagram *in, datagram_sin
 	if (in->to_port != PORT_SNMP && in->to_port != PORT_ENPC)
 		return;
 	if (is_broadcast(in->to)) {
-		for (size_t i = 0; i < fleet->count; i++)
-			reach(&exchange, fleet->devices[i]);
+		reach_all(&exchange);
 		return;
 	}
 	struct device *device = fleet_at(fleet, in->to);

@@ -157,8 +157,10 @@ static void put_serial(struct mib *mib, const struct device *device, const struc
 	struct oid oid;
 
 	if (beside(name, FIRMWARE_NAME, FIRMWARE_VALUE, &oid) && name->size == strlen(serial) &&
-	    !memcmp(name->bytes, serial, name->size) && mib_find(recorded, oid.id, oid.count))
-		mib_put(mib, &oid, 2, MIB_OCTETS, 0, device->serial, strlen(device->serial));
+	    !memcmp(name->bytes, serial, name->size) && mib_find(recorded, oid.id, oid.count)) {
+		mib_put(mib, &oid, 2, MIB_OCTETS, 0, NULL, 0);
+		mib_computed(mib, MIB_SERIAL);
+	}
 }
 
 static void put_counter(struct mib *mib, const struct device *device, const struct mib_entry *unit)

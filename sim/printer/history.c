@@ -13,6 +13,14 @@ static void record_done(struct record *record)
 	free(record->owner);
 }
 
+static void copy_texts(struct record *record)
+{
+	record->kind = alloc_text(record->kind);
+	record->code = alloc_text(record->code);
+	record->document = alloc_text(record->document);
+	record->owner = alloc_text(record->owner);
+}
+
 void history_add(struct history *history, const struct record *record)
 {
 	if (history->count == HISTORY_MAX) {
@@ -24,10 +32,14 @@ void history_add(struct history *history, const struct record *record)
 	struct record *row = &history->rows[history->count++];
 	*row = *record;
 	row->number = ++history->last_number;
-	row->kind = alloc_text(record->kind);
-	row->code = alloc_text(record->code);
-	row->document = alloc_text(record->document);
-	row->owner = alloc_text(record->owner);
+	copy_texts(row);
+}
+
+void history_copy(struct history *history, const struct history *from)
+{
+	*history = *from;
+	for (size_t i = 0; i < history->count; i++)
+		copy_texts(&history->rows[i]);
 }
 
 void history_done(struct history *history)

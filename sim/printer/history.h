@@ -27,6 +27,8 @@ struct history {
 
 /* Copies the texts and gives the entry its number. */
 void history_add(struct history *history, const struct record *record);
+/* Fills an empty history with a copy. */
+void history_copy(struct history *history, const struct history *from);
 void history_done(struct history *history);
 
 #endif

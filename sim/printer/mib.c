@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "sim/printer/ber.h"
 
-enum { CHUNK_SIZE = 16384 };
+enum { CHUNK_SIZE = 16384, INDEX_IDS = 4 };
 
 /* Bytes that never move, so entries can point at them. */
 struct chunk {
@@ -18,8 +19,13 @@ struct chunk {
 
 struct mib {
 	struct chunk *chunks;
-	struct mib_entry *entries;
-	size_t count, capacity;
+	struct mib_entry *own; /* in the order they were put; does not grow once finished */
+	size_t own_count, own_capacity;
+	const struct mib_entry **list; /* sorted: own ones, and those of lists it rests on */
+	size_t count;
+	uint16_t *slots; /* position + 1 by hash of the name, open addressing; 0: free */
+	size_t slot_mask;
+	bool private;
 };
 
 struct mib *mib_new(void)
@@ -36,7 +42,9 @@ void mib_free(struct mib *mib)
 		free(mib->chunks);
 		mib->chunks = next;
 	}
-	free(mib->entries);
+	free(mib->own);
+	free(mib->list);
+	free(mib->slots);
 	free(mib);
 }
 
@@ -54,18 +62,18 @@ static void *keep(struct mib *mib, const void *data, size_t size)
 	}
 	uint8_t *at = mib->chunks->data + mib->chunks->used;
 	mib->chunks->used += room;
-	if (size)
+	if (data && size)
 		memcpy(at, data, size);
 	return at;
 }
 
 static struct mib_entry *grow(struct mib *mib)
 {
-	if (mib->count == mib->capacity) {
-		mib->capacity = mib->capacity ? mib->capacity * 2 : 512;
-		mib->entries = alloc_grow(mib->entries, mib->capacity, sizeof(*mib->entries));
+	if (mib->own_count == mib->own_capacity) {
+		mib->own_capacity = mib->own_capacity ? mib->own_capacity * 2 : 512;
+		mib->own = alloc_grow(mib->own, mib->own_capacity, sizeof(*mib->own));
 	}
-	return &mib->entries[mib->count++];
+	return &mib->own[mib->own_count++];
 }
 
 void mib_put(struct mib *mib, const struct oid *oid, size_t instance, enum mib_type type,
@@ -118,7 +126,17 @@ void mib_oid(struct mib *mib, const char *oid, const char *value)
 void mib_live(struct mib *mib, const char *oid, enum mib_type type, enum mib_live live)
 {
 	mib_number(mib, oid, type, 0);
-	mib->entries[mib->count - 1].live = (uint8_t)live;
+	mib_computed(mib, live);
+}
+
+void mib_computed(struct mib *mib, enum mib_live live)
+{
+	mib->own[mib->own_count - 1].live = (uint8_t)live;
+}
+
+void mib_indexed(struct mib *mib, enum mib_index index)
+{
+	mib->own[mib->own_count - 1].index = (uint8_t)index;
 }
 
 struct mib_row mib_row(struct mib *mib, const char *entry, size_t count, ...)
@@ -164,52 +182,335 @@ void row_text(const struct mib_row *row, uint32_t column, const char *text)
 	row_octets(row, column, text, strlen(text));
 }
 
+void row_live(const struct mib_row *row, uint32_t column, enum mib_type type, enum mib_live live)
+{
+	put_cell(row, column, type, 0, NULL, 0);
+	mib_computed(row->mib, live);
+}
+
 void row_oid(const struct mib_row *row, uint32_t column, const struct oid *value)
 {
 	put_cell(row, column, MIB_OID, 0, value->id, value->count * sizeof(uint32_t));
+}
+
+/* ---- encoding ---- */
+
+/* A number that SNMP cannot carry in its type is left to net-snmp to make something of. */
+bool mib_is_encodable(const struct mib_entry *entry)
+{
+	switch ((enum mib_type)entry->type) {
+	case MIB_INTEGER:
+		return entry->number >= INT32_MIN && entry->number <= INT32_MAX;
+	case MIB_COUNTER:
+	case MIB_GAUGE:
+	case MIB_TICKS:
+		return entry->number >= 0 && entry->number <= UINT32_MAX;
+	case MIB_OCTETS:
+	case MIB_ADDRESS:
+		return true;
+	case MIB_OID:
+		return entry->size >= 2 * sizeof(uint32_t);
+	}
+	return false;
+}
+
+size_t mib_value_size(const struct mib_entry *entry)
+{
+	switch ((enum mib_type)entry->type) {
+	case MIB_OCTETS:
+		return entry->size;
+	case MIB_OID:
+		return ber_oid_size((const uint32_t *)(const void *)entry->bytes,
+				    entry->size / sizeof(uint32_t));
+	case MIB_ADDRESS:
+		return 4;
+	case MIB_INTEGER:
+	case MIB_COUNTER:
+	case MIB_GAUGE:
+	case MIB_TICKS:
+		break;
+	}
+	return ber_number_size(entry->number);
+}
+
+uint8_t *mib_put_value(uint8_t *at, const struct mib_entry *entry)
+{
+	at = ber_put_header(at, entry->type, mib_value_size(entry));
+	switch ((enum mib_type)entry->type) {
+	case MIB_OCTETS:
+		if (entry->size)
+			memcpy(at, entry->bytes, entry->size);
+		return at + entry->size;
+	case MIB_OID:
+		return ber_put_oid(at, (const uint32_t *)(const void *)entry->bytes,
+				   entry->size / sizeof(uint32_t));
+	case MIB_ADDRESS:
+		put_be32(at, (uint32_t)entry->number);
+		return at + 4;
+	case MIB_INTEGER:
+	case MIB_COUNTER:
+	case MIB_GAUGE:
+	case MIB_TICKS:
+		break;
+	}
+	return ber_put_number(at, entry->number);
+}
+
+static void encode(struct mib *mib, struct mib_entry *entry)
+{
+	size_t count = entry->oid_count - (entry->index ? INDEX_IDS : 0u);
+	size_t name = ber_oid_size(entry->oid, count), value = mib_value_size(entry);
+	size_t content = ber_header_size(name) + name + ber_header_size(value) + value;
+
+	entry->name_size = (uint32_t)name;
+	if (entry->live || entry->index || !mib_is_encodable(entry)) {
+		uint8_t *at = keep(mib, NULL, name);
+		ber_put_oid(at, entry->oid, count);
+		entry->name = at;
+		return;
+	}
+	entry->varbind_size = (uint32_t)(ber_header_size(content) + content);
+	uint8_t *at = keep(mib, NULL, entry->varbind_size);
+	entry->varbind = at;
+	at = ber_put_header(at, BER_SEQUENCE, content);
+	at = ber_put_header(at, BER_OID, name);
+	entry->name = at;
+	mib_put_value(ber_put_oid(at, entry->oid, count), entry);
+}
+
+/* ---- finding by name ---- */
+
+static size_t hash(const uint8_t *name, size_t size)
+{
+	uint64_t sum = size, word;
+	for (; size >= sizeof(word); name += sizeof(word), size -= sizeof(word)) {
+		memcpy(&word, name, sizeof(word));
+		sum = (sum ^ word) * 0x9e3779b97f4a7c15u;
+		sum ^= sum >> 29;
+	}
+	word = 0;
+	memcpy(&word, name, size);
+	sum = (sum ^ word) * 0x9e3779b97f4a7c15u;
+	return (size_t)(sum >> 32);
+}
+
+static void fill_slots(struct mib *mib)
+{
+	if (mib->count >= UINT16_MAX)
+		return; /* positions would not fit: such a list is searched */
+	for (mib->slot_mask = 15; mib->slot_mask < mib->count * 2;)
+		mib->slot_mask = mib->slot_mask * 2 + 1;
+	mib->slots = alloc_zero(mib->slot_mask + 1, sizeof(*mib->slots));
+	for (size_t i = 0; i < mib->count; i++) {
+		const struct mib_entry *entry = mib->list[i];
+		if (entry->index != INDEX_FIXED)
+			continue;
+		size_t slot = hash(entry->name, entry->name_size) & mib->slot_mask;
+		while (mib->slots[slot])
+			slot = (slot + 1) & mib->slot_mask;
+		mib->slots[slot] = (uint16_t)(i + 1);
+	}
+}
+
+size_t mib_position(const struct mib *mib, const uint8_t *name, size_t size)
+{
+	if (!mib->slots)
+		return mib->count;
+	for (size_t slot = hash(name, size) & mib->slot_mask; mib->slots[slot];
+	     slot = (slot + 1) & mib->slot_mask) {
+		const struct mib_entry *entry = mib->list[mib->slots[slot] - 1];
+		if (entry->name_size == size && !memcmp(entry->name, name, size))
+			return mib->slots[slot] - 1u;
+	}
+	return mib->count;
+}
+
+/* ---- finishing ---- */
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct mib_entry *x = *(const struct mib_entry *const *)a;
+	const struct mib_entry *y = *(const struct mib_entry *const *)b;
+	return oid_compare(x->oid, x->oid_count, y->oid, y->oid_count);
+}
+
+static void sort(struct mib *mib)
+{
+	if (mib->count)
+		qsort(mib->list, mib->count, sizeof(*mib->list), compare_entries);
+}
+
+static bool is_zero(const uint32_t *id)
+{
+	return !id[0] && !id[1] && !id[2] && !id[3];
+}
+
+/* With another address an indexed entry could stand on the other side of a neighbour of the same
+ * column, but for the one at 0.0.0.0, which is always the first. */
+static bool may_move(const struct mib_entry *entry, const struct mib_entry *neighbour)
+{
+	size_t column = entry->oid_count - (size_t)INDEX_IDS;
+	return neighbour->oid_count >= column &&
+	       !memcmp(entry->oid, neighbour->oid, column * sizeof(*entry->oid)) &&
+	       !(neighbour->oid_count == entry->oid_count && is_zero(neighbour->oid + column));
+}
+
+static void find_moving(struct mib *mib)
+{
+	for (size_t i = 0; i < mib->count; i++) {
+		const struct mib_entry *entry = mib->list[i];
+		if (entry->index != INDEX_FIXED &&
+		    ((i > 0 && may_move(entry, mib->list[i - 1])) ||
+		     (i + 1 < mib->count && may_move(entry, mib->list[i + 1]))))
+			mib->private = true;
+	}
+}
+
+static void filter_list(struct mib *mib, bool (*keep_it)(struct mib_entry *entry, const void *arg),
+			const void *arg)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < mib->count; i++)
+		if (keep_it((struct mib_entry *)mib->list[i], arg))
+			mib->list[kept++] = mib->list[i];
+	mib->count = kept;
+	free(mib->slots);
+	fill_slots(mib);
 }
 
 void mib_filter(struct mib *mib, bool (*keep_it)(struct mib_entry *entry, const void *arg),
 		const void *arg)
 {
 	size_t kept = 0;
-	for (size_t i = 0; i < mib->count; i++)
-		if (keep_it(&mib->entries[i], arg))
-			mib->entries[kept++] = mib->entries[i];
-	mib->count = kept;
-}
 
-static int compare_entries(const void *a, const void *b)
-{
-	const struct mib_entry *x = a, *y = b;
-	return oid_compare(x->oid, x->oid_count, y->oid, y->oid_count);
+	if (mib->list) {
+		filter_list(mib, keep_it, arg);
+		return;
+	}
+	for (size_t i = 0; i < mib->own_count; i++)
+		if (keep_it(&mib->own[i], arg))
+			mib->own[kept++] = mib->own[i];
+	mib->own_count = kept;
 }
 
 void mib_finish(struct mib *mib, const struct mib *common)
 {
-	size_t own = mib->count;
+	size_t most = mib->own_count + (common ? common->count : 0);
 
-	if (own)
-		qsort(mib->entries, own, sizeof(*mib->entries), compare_entries);
-	for (size_t i = 0; common && i < common->count; i++) {
-		const struct mib_entry *entry = &common->entries[i];
-		if (!own || !bsearch(entry, mib->entries, own, sizeof(*entry), compare_entries))
-			*grow(mib) = *entry;
+	mib->list = alloc_zero(most + 1, sizeof(struct mib_entry *));
+	for (size_t i = 0; i < mib->own_count; i++) {
+		encode(mib, &mib->own[i]);
+		mib->list[mib->count++] = &mib->own[i];
 	}
-	if (mib->count > own)
-		qsort(mib->entries, mib->count, sizeof(*mib->entries), compare_entries);
+	sort(mib);
+	for (size_t i = 0; common && i < common->count; i++) {
+		const struct mib_entry *entry = common->list[i];
+		const struct mib_entry **same = bsearch(&entry, mib->list, mib->own_count,
+							sizeof(*mib->list), compare_entries);
+		if (!same)
+			mib->list[mib->count++] = entry;
+		else if ((*same)->index != INDEX_FIXED)
+			mib->private = true; /* with another address it would not be the same */
+	}
+	sort(mib);
+	find_moving(mib);
+	fill_slots(mib);
+}
+
+static bool is_same(const struct mib_entry *a, const struct mib_entry *b)
+{
+	if (a->type != b->type || a->live != b->live || a->index != b->index ||
+	    a->number != b->number || a->size != b->size || a->object_count != b->object_count)
+		return false;
+	return !a->size || !memcmp(a->bytes, b->bytes, a->size);
+}
+
+static void adopt(struct mib *mib, struct mib_entry entry)
+{
+	entry.oid = keep(mib, entry.oid, entry.oid_count * sizeof(*entry.oid));
+	if (entry.bytes)
+		entry.bytes = keep(mib, entry.bytes, entry.size);
+	entry.varbind = NULL;
+	*grow(mib) = entry;
+}
+
+struct mib *mib_without(struct mib *mib, const struct mib *other)
+{
+	struct mib *rest = mib_new();
+	const struct mib_entry **shared = alloc_zero(mib->count + 1, sizeof(*shared));
+
+	for (size_t i = 0; i < mib->count; i++) {
+		const struct mib_entry *entry = mib->list[i];
+		const struct mib_entry **same = bsearch(&entry, other->list, other->count,
+							sizeof(*other->list), compare_entries);
+		if (same && is_same(*same, entry))
+			shared[rest->count++] = *same;
+		else
+			adopt(rest, *entry);
+	}
+	rest->list = alloc_grow(shared, rest->count + rest->own_count + 1, sizeof(*shared));
+	rest->own = alloc_grow(rest->own, rest->own_count + 1, sizeof(*rest->own));
+	for (size_t i = 0; i < rest->own_count; i++) {
+		encode(rest, &rest->own[i]);
+		rest->list[rest->count++] = &rest->own[i];
+	}
+	sort(rest);
+	rest->private = true;
+	fill_slots(rest);
+	mib_free(mib);
+	return rest;
+}
+
+bool mib_is_shareable(const struct mib *mib)
+{
+	return !mib->private;
 }
 
 /* ---- searching ---- */
 
-/* Index of the first entry that is not before oid. */
-static size_t lower_bound(const struct mib *mib, const uint32_t *oid, size_t count)
+static void spread(uint32_t address, uint32_t index[INDEX_IDS])
 {
-	size_t low = 0, high = mib->count;
+	for (int i = 0; i < INDEX_IDS; i++)
+		index[i] = address >> (24 - 8 * i) & 255;
+}
+
+struct mib_view mib_view(const struct mib *mib, uint32_t address, uint32_t netmask)
+{
+	struct mib_view view = { .mib = mib };
+	spread(address, view.index[INDEX_OWN_ADDRESS]);
+	spread(address & netmask, view.index[INDEX_OWN_NETWORK]);
+	return view;
+}
+
+struct oid mib_name(const struct mib_view *view, const struct mib_entry *entry)
+{
+	struct oid name = { .count = entry->oid_count };
+	memcpy(name.id, entry->oid, entry->oid_count * sizeof(*entry->oid));
+	if (entry->index != INDEX_FIXED)
+		memcpy(name.id + name.count - INDEX_IDS, view->index[entry->index],
+		       sizeof(view->index[0]));
+	return name;
+}
+
+static int compare_name(const struct mib_view *view, const struct mib_entry *entry,
+			const uint32_t *oid, size_t count)
+{
+	size_t column = entry->oid_count - (size_t)INDEX_IDS;
+
+	if (entry->index == INDEX_FIXED)
+		return oid_compare(entry->oid, entry->oid_count, oid, count);
+	int order = oid_compare(entry->oid, column, oid, count < column ? count : column);
+	if (order || count < column)
+		return order;
+	return oid_compare(view->index[entry->index], INDEX_IDS, oid + column, count - column);
+}
+
+size_t mib_lower_bound(const struct mib_view *view, const uint32_t *oid, size_t count)
+{
+	size_t low = 0, high = view->mib->count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		const struct mib_entry *entry = &mib->entries[middle];
-		if (oid_compare(entry->oid, entry->oid_count, oid, count) < 0)
+		if (compare_name(view, view->mib->list[middle], oid, count) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -217,25 +518,9 @@ static size_t lower_bound(const struct mib *mib, const uint32_t *oid, size_t cou
 	return low;
 }
 
-static bool stands_at(const struct mib *mib, size_t at, const uint32_t *oid, size_t count)
+bool mib_stands_at(const struct mib_view *view, size_t at, const uint32_t *oid, size_t count)
 {
-	return at < mib->count &&
-	       !oid_compare(mib->entries[at].oid, mib->entries[at].oid_count, oid, count);
-}
-
-const struct mib_entry *mib_find(const struct mib *mib, const uint32_t *oid, size_t count)
-{
-	size_t at = lower_bound(mib, oid, count);
-	return stands_at(mib, at, oid, count) ? &mib->entries[at] : NULL;
-}
-
-const struct mib_entry *mib_next(const struct mib *mib, const uint32_t *oid, size_t count,
-				 bool inclusive)
-{
-	size_t at = lower_bound(mib, oid, count);
-	if (!inclusive && stands_at(mib, at, oid, count))
-		at++;
-	return at < mib->count ? &mib->entries[at] : NULL;
+	return at < view->mib->count && !compare_name(view, view->mib->list[at], oid, count);
 }
 
 static bool is_instance_of(const struct mib_entry *entry, const uint32_t *oid, size_t count)
@@ -244,12 +529,33 @@ static bool is_instance_of(const struct mib_entry *entry, const uint32_t *oid, s
 	       !memcmp(entry->oid, oid, entry->object_count * sizeof(*oid));
 }
 
-bool mib_has_object(const struct mib *mib, const uint32_t *oid, size_t count)
+bool mib_has_object(const struct mib_view *view, size_t at, const uint32_t *oid, size_t count)
 {
 	/* In a sorted list one of the two neighbours shares the longest prefix. */
-	size_t at = lower_bound(mib, oid, count);
-	return (at < mib->count && is_instance_of(&mib->entries[at], oid, count)) ||
-	       (at > 0 && is_instance_of(&mib->entries[at - 1], oid, count));
+	const struct mib *mib = view->mib;
+	return (at < mib->count && is_instance_of(mib->list[at], oid, count)) ||
+	       (at > 0 && is_instance_of(mib->list[at - 1], oid, count));
+}
+
+const struct mib_entry *mib_next(const struct mib *mib, const uint32_t *oid, size_t count,
+				 bool inclusive)
+{
+	size_t low = 0, high = mib->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct mib_entry *entry = mib->list[middle];
+		if (oid_compare(entry->oid, entry->oid_count, oid, count) < (inclusive ? 0 : 1))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < mib->count ? mib->list[low] : NULL;
+}
+
+const struct mib_entry *mib_find(const struct mib *mib, const uint32_t *oid, size_t count)
+{
+	const struct mib_entry *entry = mib_next(mib, oid, count, true);
+	return entry && !oid_compare(entry->oid, entry->oid_count, oid, count) ? entry : NULL;
 }
 
 struct oid mib_oid_value(const struct mib_entry *entry)
@@ -268,5 +574,5 @@ size_t mib_count(const struct mib *mib)
 
 const struct mib_entry *mib_entry(const struct mib *mib, size_t i)
 {
-	return &mib->entries[i];
+	return mib->list[i];
 }

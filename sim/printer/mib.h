@@ -1,7 +1,9 @@
 /* mib.h: what a printer answers by SNMP: a sorted list of OID and value.
  *
  * A list is filled by the mib_*.c files from a device's state, sorted once, and then only searched;
- * the device makes a new one when its state has changed. Cells and their bytes live in the list. */
+ * the device makes a new one when its state has changed. What makes one printer another, its
+ * address above all, stands in no list but is put in when read, so printers can share a list, and
+ * lists can share entries. Entries and their bytes live in the list that was filled with them. */
 #ifndef SIM_PRINTER_MIB_H
 #define SIM_PRINTER_MIB_H
 
@@ -25,23 +27,45 @@ enum mib_type {
 	MIB_TICKS = 0x43,
 };
 
-/* Values that move with time, not with state: computed when read. */
+/* Values that are computed when read: see live.h. */
 enum mib_live {
 	MIB_FIXED,
+	/* They move with time, not with state. */
 	MIB_UPTIME, /* ticks since the printer was switched on */
 	MIB_CLOCK,  /* the device's clock, DateAndTime of 11 octets */
 	MIB_STATUS, /* the status block: carries the seconds a cleaning still takes */
+	/* They tell one printer from another. */
+	MIB_HOSTNAME,
+	MIB_SERIAL,
+	MIB_COMMUNITY,
+	MIB_DEVICE_ID,
+	MIB_MAC, /* 6 octets */
+	MIB_MAC_TEXT,
+	MIB_CARD_NAME, /* of its network card, as ENPC tells it */
+	MIB_ADDRESS_TEXT,
+	MIB_LPR, /* URIs of its ports */
+	MIB_IPP,
+	MIB_OWN_ADDRESS,
+	MIB_OWN_NETWORK, /* the address without its host part */
 };
 
+/* What the last four sub-identifiers are. */
+enum mib_index { INDEX_FIXED, INDEX_OWN_ADDRESS, INDEX_OWN_NETWORK };
+
 struct mib_entry {
-	const uint32_t *oid;
+	const uint32_t *oid; /* as of the printer that the list was made for: see mib_name */
 	uint16_t oid_count;
 	uint16_t object_count; /* how much of oid names the object; the rest is the instance */
 	uint8_t type;          /* enum mib_type */
 	uint8_t live;          /* enum mib_live */
+	uint8_t index;         /* enum mib_index */
 	uint32_t size;
 	int64_t number;       /* numbers and addresses (host order) */
 	const uint8_t *bytes; /* octets; for MIB_OID uint32_t sub-identifiers, size in bytes */
+	/* BER, made by mib_finish: content of the name; where index is not fixed, without its last
+	 * four sub-identifiers. The whole varbind, NULL where something has to be put in. */
+	const uint8_t *name, *varbind;
+	uint32_t name_size, varbind_size;
 };
 
 struct mib *mib_new(void);
@@ -53,6 +77,10 @@ void mib_text(struct mib *mib, const char *oid, const char *text);
 void mib_octets(struct mib *mib, const char *oid, const void *data, size_t size);
 void mib_oid(struct mib *mib, const char *oid, const char *value);
 void mib_live(struct mib *mib, const char *oid, enum mib_type type, enum mib_live live);
+/* What the entry that was put last is: computed when read; indexed by the printer's own address or
+ * network. */
+void mib_computed(struct mib *mib, enum mib_live live);
+void mib_indexed(struct mib *mib, enum mib_index index);
 
 /* A conceptual row: cells are entry.column.index. */
 struct mib_row {
@@ -65,6 +93,7 @@ void row_number(const struct mib_row *row, uint32_t column, enum mib_type type, 
 void row_numbers(const struct mib_row *row, uint32_t first_column, const int *values, size_t count);
 void row_text(const struct mib_row *row, uint32_t column, const char *text);
 void row_octets(const struct mib_row *row, uint32_t column, const void *data, size_t size);
+void row_live(const struct mib_row *row, uint32_t column, enum mib_type type, enum mib_live live);
 void row_oid(const struct mib_row *row, uint32_t column, const struct oid *value);
 
 /* Any cell, with the OID as an array, of which the last sub-identifiers are the instance. */
@@ -75,21 +104,50 @@ void mib_put(struct mib *mib, const struct oid *oid, size_t instance, enum mib_t
 void mib_filter(struct mib *mib, bool (*keep)(struct mib_entry *entry, const void *arg),
 		const void *arg);
 
-/* Takes over what common has and mib lacks (a device's own value wins), then sorts. common must
- * live as long as mib; may be NULL. */
+/* Takes over what common has and mib lacks (a device's own value wins), then sorts and encodes.
+ * common must live as long as mib; may be NULL. */
 void mib_finish(struct mib *mib, const struct mib *common);
 
-/* Searching a finished list. */
-const struct mib_entry *mib_find(const struct mib *mib, const uint32_t *oid, size_t count);
-/* The first entry behind oid (or at it, if inclusive); NULL at the end. */
+/* A finished list with the same entries that keeps only what other lacks and refers to the rest;
+ * other must live as long. Frees mib. Caller owns. */
+struct mib *mib_without(struct mib *mib, const struct mib *other);
+
+/* A value, tag and all, of an entry that is not live, or was read (live.h), one that
+ * SNMP can carry. */
+bool mib_is_encodable(const struct mib_entry *entry);
+size_t mib_value_size(const struct mib_entry *entry); /* of the content alone */
+uint8_t *mib_put_value(uint8_t *at, const struct mib_entry *entry);
+
+/* Whether a printer with another address would have the same entries in the same order. */
+bool mib_is_shareable(const struct mib *mib);
+
+/* Searching the list itself, names taken as of the printer that it was made for. The first entry
+ * behind oid (or at it, if inclusive); NULL at the end. */
 const struct mib_entry *mib_next(const struct mib *mib, const uint32_t *oid, size_t count,
 				 bool inclusive);
-/* Whether oid names an instance, present or not, of an object that the list has: noSuchInstance
- * against noSuchObject (RFC 3416, 4.2.1). */
-bool mib_has_object(const struct mib *mib, const uint32_t *oid, size_t count);
+const struct mib_entry *mib_find(const struct mib *mib, const uint32_t *oid, size_t count);
+
+/* A finished list as one printer has it. */
+struct mib_view {
+	const struct mib *mib;
+	uint32_t index[3][4]; /* by enum mib_index; INDEX_FIXED is not used */
+};
+struct mib_view mib_view(const struct mib *mib, uint32_t address, uint32_t netmask);
+
+/* Searching: positions from 0 to mib_count(), which is the end. */
+size_t mib_lower_bound(const struct mib_view *view, const uint32_t *oid, size_t count);
+bool mib_stands_at(const struct mib_view *view, size_t at, const uint32_t *oid, size_t count);
+/* Whether oid, whose lower bound is at, names an instance, present or not, of an object that the
+ * list has: noSuchInstance against noSuchObject (RFC 3416, 4.2.1). */
+bool mib_has_object(const struct mib_view *view, size_t at, const uint32_t *oid, size_t count);
+/* The position of an entry by the content of its name in BER, or mib_count(). Names that are
+ * indexed by the printer's address are not found this way. */
+size_t mib_position(const struct mib *mib, const uint8_t *name, size_t size);
+
 struct oid mib_oid_value(const struct mib_entry *entry); /* of a MIB_OID cell */
 size_t mib_count(const struct mib *mib);
 const struct mib_entry *mib_entry(const struct mib *mib, size_t i);
+struct oid mib_name(const struct mib_view *view, const struct mib_entry *entry);
 
 /* The whole of a device; one file each. */
 void mib_add_system(struct mib *mib, const struct device *device);

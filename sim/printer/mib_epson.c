@@ -1,9 +1,7 @@
 #include <stdio.h>
 
 #include "base/cleanup.h"
-#include "base/ipv4.h"
 #include "sim/printer/device.h"
-#include "sim/printer/enpc.h"
 
 /* Epson's private tree, enterprise 1248: the printer (1248.1.2.2) and its network card
  * (1248.1.1.3). What does not follow from the state stands in the profile's rows. */
@@ -15,11 +13,11 @@ static void add_identity(struct mib *mib, const struct device *device)
 {
 	struct mib_row row = mib_row(mib, EPSON "1.1.1", 1, 1u);
 
-	row_text(&row, 1, device->device_id);
+	row_live(&row, 1, MIB_OCTETS, MIB_DEVICE_ID);
 	row_text(&row, 2, device->profile->model);
 	row_text(&row, 3, device->profile->model);
 	mib_live(mib, EPSON "1.1.1.4.1", MIB_OCTETS, MIB_STATUS);
-	row_text(&row, 5, device->serial);
+	row_live(&row, 5, MIB_OCTETS, MIB_SERIAL);
 }
 
 static void add_firmware(struct mib *mib, const struct device *device)
@@ -30,13 +28,16 @@ static void add_firmware(struct mib *mib, const struct device *device)
 		uint8_t flags;
 	} rows[] = {
 		{ firmware->main, "Printer FW", 0x80 },
-		{ device->serial, "Serial No", 0x00 },
+		{ NULL, "Serial No", 0x00 },
 		{ firmware->network, "Network FW", 0x80 },
 		{ firmware->package, "FW Package", 0xd0 },
 	};
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct mib_row row = mib_row(mib, EPSON "2.1.1", 2, 1u, (unsigned)i + 1);
-		row_text(&row, 2, rows[i].value);
+		if (rows[i].value)
+			row_text(&row, 2, rows[i].value);
+		else
+			row_live(&row, 2, MIB_OCTETS, MIB_SERIAL);
 		row_text(&row, 3, rows[i].name);
 		row_octets(&row, 5, &rows[i].flags, 1);
 		row_number(&row, 11, MIB_INTEGER, 0);
@@ -151,22 +152,21 @@ static void add_channels(struct mib *mib, const struct device *device)
 
 static void add_card(struct mib *mib, const struct device *device)
 {
-	char interface[ENPC_NAME_MAX], bonjour[160];
+	char bonjour[160];
 
-	enpc_interface_name(device->mac, interface);
 	snprintf(bonjour, sizeof(bonjour), "%s %s", device->profile->maker, device->profile->model);
-	mib_text(mib, NIC "1.1.0", interface);
-	mib_octets(mib, NIC "1.5.0", device->mac, sizeof(device->mac));
+	mib_live(mib, NIC "1.1.0", MIB_OCTETS, MIB_CARD_NAME);
+	mib_live(mib, NIC "1.5.0", MIB_OCTETS, MIB_MAC);
 	mib_number(mib, NIC "1.22.0", MIB_ADDRESS, 0xc0a8c0a8);
 	mib_number(mib, NIC "1.23.0", MIB_ADDRESS, 0xffffff00);
 	mib_number(mib, NIC "1.24.0", MIB_ADDRESS, 0xffffffff);
-	mib_text(mib, NIC "1.73.0", device->hostname);
-	mib_number(mib, NIC "1.80.0", MIB_ADDRESS, device->address);
+	mib_live(mib, NIC "1.73.0", MIB_OCTETS, MIB_HOSTNAME);
+	mib_live(mib, NIC "1.80.0", MIB_ADDRESS, MIB_OWN_ADDRESS);
 	mib_number(mib, NIC "1.81.0", MIB_ADDRESS, device->profile->netmask);
-	mib_text(mib, NIC "2.1.0", device->community);
+	mib_live(mib, NIC "2.1.0", MIB_OCTETS, MIB_COMMUNITY);
 	mib_text(mib, NIC "3.8.0", device->profile->model);
 	mib_text(mib, NIC "14.4.1.2.1", bonjour);
-	mib_text(mib, NIC "14.7.0", device->hostname);
+	mib_live(mib, NIC "14.7.0", MIB_OCTETS, MIB_HOSTNAME);
 }
 
 static void add_components(struct mib *mib, const struct device *device)

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/cleanup.h"
 #include "sim/printer/device.h"
 
@@ -14,6 +16,23 @@ static void add_scalars(struct mib *mib, const struct device *device)
 	mib_number(mib, EXT "1.5.0", MIB_INTEGER, device->profile->self_diagnosis ? 1 : 2);
 }
 
+/* Settings that follow from what makes this printer another than the next. */
+static enum mib_live live_setting(enum group group, const char *name)
+{
+	static const struct {
+		const char *name;
+		enum mib_live live;
+	} settings[] = {
+		{ "address", MIB_ADDRESS_TEXT },
+		{ "mac", MIB_MAC_TEXT },
+		{ "hostname", MIB_HOSTNAME },
+	};
+	for (size_t i = 0; group == GROUP_NETWORK && i < COUNT_OF(settings); i++)
+		if (!strcmp(settings[i].name, name))
+			return settings[i].live;
+	return MIB_FIXED;
+}
+
 static void add_group(struct mib *mib, const struct device *device, enum group group)
 {
 	json_t *settings = device_settings(device, group);
@@ -26,7 +45,9 @@ static void add_group(struct mib *mib, const struct device *device, enum group g
 		oid_add(&row.entry, (uint32_t)group + 1);
 		oid_add(&row.entry, 1);
 		row_text(&row, 1, name);
-		if (json_is_integer(value))
+		if (live_setting(group, name))
+			row_live(&row, 2, MIB_OCTETS, live_setting(group, name));
+		else if (json_is_integer(value))
 			row_number(&row, 2, MIB_INTEGER, json_integer_value(value));
 		else
 			row_octets(&row, 2, json_string_value(value), json_string_length(value));

@@ -1,7 +1,6 @@
 #include <stdio.h>
 
 #include "base/cleanup.h"
-#include "base/ipv4.h"
 #include "sim/printer/device.h"
 
 /* Printer-MIB (RFC 3805) and the PWG port monitor MIB. The printer is hrDevice 1. */
@@ -25,7 +24,7 @@ static void add_general(struct mib *mib, const struct device *device)
 	row_text(&row, 5, "");
 	row_numbers(&row, 6, defaults, COUNT_OF(defaults));
 	row_text(&row, 16, device->profile->model);
-	row_text(&row, 17, device->serial);
+	row_live(&row, 17, MIB_OCTETS, MIB_SERIAL);
 	row_number(&row, 18, MIB_COUNTER, 0);
 	row_number(&row, 19, MIB_COUNTER, 0);
 }
@@ -141,9 +140,9 @@ static void add_colorants(struct mib *mib, const struct device *device)
 
 static void add_alerts(struct mib *mib, const struct device *device)
 {
-	for (size_t i = 0; i < device->last.alert_count; i++) {
-		const struct alert *alert = &device->last.alerts[i];
-		struct mib_row row = mib_row(mib, PRT "18.1.1", 2, 1u, device->alert_index[i]);
+	for (size_t i = 0; i < device->last->alert_count; i++) {
+		const struct alert *alert = &device->last->alerts[i];
+		struct mib_row row = mib_row(mib, PRT "18.1.1", 2, 1u, alert->index);
 		row_number(&row, 2, MIB_INTEGER, alert->severity);
 		row_number(&row, 3, MIB_INTEGER, alert->severity == 1 ? 1 : 3); /* untrained */
 		row_number(&row, 4, MIB_INTEGER, alert->group);
@@ -155,7 +154,7 @@ static void add_alerts(struct mib *mib, const struct device *device)
 }
 
 static void add_port(struct mib *mib, const struct device *device, unsigned index, const char *name,
-		     const char *uri, int protocol, int port)
+		     enum mib_live uri, int protocol, int port)
 {
 	struct mib_row row = mib_row(mib, "1.3.6.1.4.1.2699.1.2.1.3.1.1", 2, 1u, index);
 	char text[160];
@@ -163,7 +162,7 @@ static void add_port(struct mib *mib, const struct device *device, unsigned inde
 	snprintf(text, sizeof(text), "%s-%s", device->profile->model, name);
 	row_number(&row, 2, MIB_INTEGER, 1);
 	row_text(&row, 3, text);
-	row_text(&row, 4, uri);
+	row_live(&row, 4, MIB_OCTETS, uri);
 	row_number(&row, 5, MIB_INTEGER, protocol);
 	row_number(&row, 6, MIB_INTEGER, port);
 	row_number(&row, 7, MIB_INTEGER, 1);
@@ -175,24 +174,20 @@ static void add_port(struct mib *mib, const struct device *device, unsigned inde
 static void add_port_monitor(struct mib *mib, const struct device *device)
 {
 	struct mib_row row = mib_row(mib, "1.3.6.1.4.1.2699.1.2.1.2.1.1", 1, 1u);
-	char address[IPV4_TEXT_MAX], lpr[64], ipp[64];
 
-	ipv4_format(device->address, address);
-	snprintf(lpr, sizeof(lpr), "lpr://%s:515/PASSTHRU", address);
-	snprintf(ipp, sizeof(ipp), "http://%s:631/ipp/print", address);
 	mib_text(mib, "1.3.6.1.4.1.2699.1.2.1.1.1.0", "en-US");
 	mib_number(mib, "1.3.6.1.4.1.2699.1.2.1.1.2.0", MIB_GAUGE, 1);
 	mib_number(mib, "1.3.6.1.4.1.2699.1.2.1.1.3.0", MIB_GAUGE, 3);
 	row_text(&row, 2, device->profile->model);
-	row_text(&row, 3, device->device_id);
+	row_live(&row, 3, MIB_OCTETS, MIB_DEVICE_ID);
 	row_number(&row, 4, MIB_GAUGE, 3);
 	row_number(&row, 5, MIB_INTEGER, 2);
 	row_number(&row, 6, MIB_INTEGER, 1);
-	row_text(&row, 7, device->community);
+	row_live(&row, 7, MIB_OCTETS, MIB_COMMUNITY);
 	row_number(&row, 8, MIB_INTEGER, 1);
-	add_port(mib, device, 1, "LPR", lpr, 8, 515);
-	add_port(mib, device, 2, "RAW", "", 11, 9100);
-	add_port(mib, device, 3, "IPP", ipp, 44, 631);
+	add_port(mib, device, 1, "LPR", MIB_LPR, 8, 515);
+	add_port(mib, device, 2, "RAW", MIB_FIXED, 11, 9100);
+	add_port(mib, device, 3, "IPP", MIB_IPP, 44, 631);
 }
 
 void mib_add_printer(struct mib *mib, const struct device *device)

@@ -6,28 +6,12 @@
 /* MIB-II (RFC 1213) and Host-Resources (RFC 2790): what follows from the device. What is the same
  * for a whole model, traffic counters and the like, stands in the profile's rows. */
 
-static void put_address(struct mib *mib, const char *entry, uint32_t column, uint32_t index,
-			uint32_t value)
-{
-	struct mib_row row = mib_row(mib, entry, 4, index >> 24, index >> 16 & 255,
-				     index >> 8 & 255, index & 255);
-	row_number(&row, column, MIB_ADDRESS, value);
-}
-
-static void put_numbers(struct mib *mib, const char *entry, uint32_t column, uint32_t index,
-			int value)
-{
-	struct mib_row row = mib_row(mib, entry, 4, index >> 24, index >> 16 & 255,
-				     index >> 8 & 255, index & 255);
-	row_number(&row, column, MIB_INTEGER, value);
-}
-
 static void add_group(struct mib *mib, const struct device *device)
 {
 	mib_text(mib, "1.3.6.1.2.1.1.1.0", device->profile->system_text);
 	mib_live(mib, "1.3.6.1.2.1.1.3.0", MIB_TICKS, MIB_UPTIME);
 	mib_text(mib, "1.3.6.1.2.1.1.4.0", "");
-	mib_text(mib, "1.3.6.1.2.1.1.5.0", device->hostname);
+	mib_live(mib, "1.3.6.1.2.1.1.5.0", MIB_OCTETS, MIB_HOSTNAME);
 	mib_text(mib, "1.3.6.1.2.1.1.6.0", "");
 	mib_number(mib, "1.3.6.1.2.1.1.7.0", MIB_INTEGER, 72); /* layers 4 and 7 */
 }
@@ -42,33 +26,63 @@ static void add_interface(struct mib *mib, const struct device *device)
 	row_number(&row, 3, MIB_INTEGER, 6); /* ethernetCsmacd */
 	row_number(&row, 4, MIB_INTEGER, 1500);
 	row_number(&row, 5, MIB_GAUGE, 100000000);
-	row_octets(&row, 6, device->mac, sizeof(device->mac));
+	row_live(&row, 6, MIB_OCTETS, MIB_MAC);
 	row_number(&row, 7, MIB_INTEGER, 1);
 	row_number(&row, 8, MIB_INTEGER, 1);
 	row_number(&row, 9, MIB_TICKS, 0);
 }
 
+/* Rows that an address is the index of. */
+static struct mib_row address_row(struct mib *mib, const char *entry, uint32_t address)
+{
+	return mib_row(mib, entry, 4, address >> 24, address >> 16 & 255, address >> 8 & 255,
+		       address & 255);
+}
+
+static void put_own(const struct mib_row *row, uint32_t column, enum mib_index index,
+		    enum mib_live live)
+{
+	row_live(row, column, MIB_ADDRESS, live);
+	mib_indexed(row->mib, index);
+}
+
+static void put_fixed(const struct mib_row *row, uint32_t column, enum mib_index index,
+		      enum mib_type type, int64_t value)
+{
+	row_number(row, column, type, value);
+	mib_indexed(row->mib, index);
+}
+
 static void add_addresses(struct mib *mib, const struct device *device)
 {
-	static const char address[] = "1.3.6.1.2.1.4.20.1", route[] = "1.3.6.1.2.1.4.21.1";
-	const struct profile *profile = device->profile;
-	uint32_t own = device->address, network = own & profile->netmask;
+	const uint32_t netmask = device->profile->netmask;
+	const struct mib_row row = address_row(mib, "1.3.6.1.2.1.4.20.1", device->address);
 
-	put_address(mib, address, 1, own, own);
-	put_numbers(mib, address, 2, own, 1);
-	put_address(mib, address, 3, own, profile->netmask);
-	put_numbers(mib, address, 4, own, 1);
-	put_numbers(mib, address, 5, own, 65535);
+	put_own(&row, 1, INDEX_OWN_ADDRESS, MIB_OWN_ADDRESS);
+	put_fixed(&row, 2, INDEX_OWN_ADDRESS, MIB_INTEGER, 1);
+	put_fixed(&row, 3, INDEX_OWN_ADDRESS, MIB_ADDRESS, netmask);
+	put_fixed(&row, 4, INDEX_OWN_ADDRESS, MIB_INTEGER, 1);
+	put_fixed(&row, 5, INDEX_OWN_ADDRESS, MIB_INTEGER, 65535);
+}
 
-	const uint32_t to[2] = { 0, network }, by[2] = { profile->gateway, own };
-	const uint32_t mask[2] = { 0, profile->netmask };
-	for (size_t i = 0; i < COUNT_OF(to); i++) {
-		put_address(mib, route, 1, to[i], to[i]);
-		put_numbers(mib, route, 2, to[i], 1);
-		put_address(mib, route, 7, to[i], by[i]);
-		put_numbers(mib, route, 8, to[i], i ? 3 : 4); /* direct, indirect */
-		put_address(mib, route, 11, to[i], mask[i]);
-	}
+static void add_routes(struct mib *mib, const struct device *device)
+{
+	enum { DIRECT = 3, INDIRECT = 4 };
+	static const char entry[] = "1.3.6.1.2.1.4.21.1";
+	const uint32_t netmask = device->profile->netmask;
+	const struct mib_row other = address_row(mib, entry, 0);
+	const struct mib_row own = address_row(mib, entry, device->address & netmask);
+
+	row_number(&other, 1, MIB_ADDRESS, 0);
+	row_number(&other, 2, MIB_INTEGER, 1);
+	row_number(&other, 7, MIB_ADDRESS, device->profile->gateway);
+	row_number(&other, 8, MIB_INTEGER, INDIRECT);
+	row_number(&other, 11, MIB_ADDRESS, 0);
+	put_own(&own, 1, INDEX_OWN_NETWORK, MIB_OWN_NETWORK);
+	put_fixed(&own, 2, INDEX_OWN_NETWORK, MIB_INTEGER, 1);
+	put_own(&own, 7, INDEX_OWN_NETWORK, MIB_OWN_ADDRESS);
+	put_fixed(&own, 8, INDEX_OWN_NETWORK, MIB_INTEGER, DIRECT);
+	put_fixed(&own, 11, INDEX_OWN_NETWORK, MIB_ADDRESS, netmask);
 }
 
 static void add_listeners(struct mib *mib)
@@ -130,7 +144,7 @@ static void add_host_device(struct mib *mib, const struct device *device, unsign
 
 static void add_host(struct mib *mib, const struct device *device)
 {
-	const struct status *status = &device->last;
+	const struct status *status = device->last;
 	const uint8_t errors[2] = { (uint8_t)(status->detected >> 8), (uint8_t)status->detected };
 
 	mib_live(mib, "1.3.6.1.2.1.25.1.1.0", MIB_TICKS, MIB_UPTIME);
@@ -150,6 +164,7 @@ void mib_add_system(struct mib *mib, const struct device *device)
 	add_group(mib, device);
 	add_interface(mib, device);
 	add_addresses(mib, device);
+	add_routes(mib, device);
 	add_listeners(mib);
 	add_host(mib, device);
 }

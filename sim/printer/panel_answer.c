@@ -12,7 +12,7 @@
 
 void panel_add_state(const struct device *device, json_t *object)
 {
-	const struct status *status = &device->last;
+	const struct status *status = device->last;
 	json_t *warnings = json_array();
 
 	for (size_t i = 0; i < status->warning_count; i++)
@@ -30,8 +30,9 @@ static json_t *state(const struct device *device)
 	panel_add_state(device, state);
 	if (device->activity == ACTIVITY_PRINTING)
 		json_object_set_new(state, "job",
-				    json_pack("{s:s,s:s}", "document", device->task.record.document,
-					      "owner", device->task.record.owner));
+				    json_pack("{s:s,s:s}", "document",
+					      device->task->record.document, "owner",
+					      device->task->record.owner));
 	return state;
 }
 

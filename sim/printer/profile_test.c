@@ -95,7 +95,11 @@ START_TEST(a_second_printer_needs_its_own_name_and_address)
 	ck_assert_ptr_null(fleet_device(bed->fleet, "cellar"));
 	ck_assert_ptr_null(fleet_at(bed->fleet, BED_ADDRESS + 1));
 	/* As published: eight characters in hex, the rest as it is. */
-	ck_assert_ptr_nonnull(strstr(device->device_id, "SN:583847393030303415;"));
+	struct buf device_id;
+	buf_init(&device_id, 4096);
+	device_id_write(device, &device_id);
+	ck_assert_ptr_nonnull(strstr(buf_text(&device_id), "SN:583847393030303415;"));
+	buf_done(&device_id);
 	bed_free(bed);
 }
 END_TEST

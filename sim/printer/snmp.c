@@ -13,11 +13,10 @@
 #include <assert.h>
 
 #include "base/cleanup.h"
-#include "base/ipv4.h"
-#include "base/json.h"
 #include "sim/printer/device.h"
+#include "sim/printer/live.h"
 #include "sim/printer/snmp_message.h"
-#include "sim/printer/st2.h"
+#include "sim/printer/snmp_tell.h"
 
 /* net-snmp's agent registry is one per process. The request in hand is static too, as the library
  * hands its callbacks nothing of ours; one request is answered wholly before the next begins. */
@@ -33,40 +32,13 @@ static struct {
 
 /* The library builds the whole answer; what is more than a frame is cut by us, as it would send
  * nothing at all. */
-enum { ENGINE_ANSWER_MAX = 65507, BULK_REPEATS_MAX = 256, BULK_RESPONSES_MAX = 1024 };
+enum { ENGINE_ANSWER_MAX = 65507 };
 
 /* ---- values ---- */
 
 static void set_octets(netsnmp_variable_list *varbind, const void *data, size_t size)
 {
 	snmp_set_var_typed_value(varbind, ASN_OCTET_STR, data, size);
-}
-
-static void set_live(netsnmp_variable_list *varbind, const struct mib_entry *entry)
-{
-	const struct device *device = engine.device;
-	uint8_t date[DATE_AND_TIME_SIZE];
-	struct buf block;
-
-	switch ((enum mib_live)entry->live) {
-	case MIB_UPTIME: {
-		uint64_t ns = loop_now(device->host->loop) - device->on_since;
-		snmp_set_var_typed_integer(varbind, ASN_TIMETICKS, (long)(ns / 10000000));
-		break;
-	}
-	case MIB_CLOCK:
-		device_date(device, date);
-		set_octets(varbind, date, sizeof(date));
-		break;
-	case MIB_STATUS:
-		buf_init(&block, ST2_MAX);
-		st2_build(device, &block);
-		set_octets(varbind, block.data, block.size);
-		buf_done(&block);
-		break;
-	case MIB_FIXED:
-		break;
-	}
 }
 
 static void set_oid_value(netsnmp_variable_list *varbind, const struct mib_entry *entry)
@@ -82,12 +54,8 @@ static void set_oid_value(netsnmp_variable_list *varbind, const struct mib_entry
 	snmp_set_var_typed_value(varbind, ASN_OBJECT_ID, value, count * sizeof(oid));
 }
 
-static void set_value(netsnmp_variable_list *varbind, const struct mib_entry *entry)
+static void set_fixed(netsnmp_variable_list *varbind, const struct mib_entry *entry)
 {
-	if (entry->live != MIB_FIXED) {
-		set_live(varbind, entry);
-		return;
-	}
 	switch ((enum mib_type)entry->type) {
 	case MIB_OCTETS:
 		set_octets(varbind, entry->bytes, entry->size);
@@ -110,6 +78,16 @@ static void set_value(netsnmp_variable_list *varbind, const struct mib_entry *en
 	}
 }
 
+static void set_value(netsnmp_variable_list *varbind, const struct mib_entry *entry)
+{
+	struct buf scratch;
+
+	buf_init(&scratch, LIVE_MAX);
+	const struct mib_entry read = live_read(engine.device, entry, &scratch);
+	set_fixed(varbind, &read);
+	buf_done(&scratch);
+}
+
 /* ---- the one handler ---- */
 
 static struct oid narrow(const netsnmp_variable_list *varbind)
@@ -123,13 +101,13 @@ static struct oid narrow(const netsnmp_variable_list *varbind)
 
 static void answer_get(netsnmp_agent_request_info *info, netsnmp_request_info *request)
 {
-	const struct mib *mib = device_mib(engine.device);
+	const struct mib_view view = device_view(engine.device);
 	struct oid name = narrow(request->requestvb);
-	const struct mib_entry *entry = mib_find(mib, name.id, name.count);
+	size_t at = mib_lower_bound(&view, name.id, name.count);
 
-	if (entry)
-		set_value(request->requestvb, entry);
-	else if (mib_has_object(mib, name.id, name.count))
+	if (mib_stands_at(&view, at, name.id, name.count))
+		set_value(request->requestvb, mib_entry(view.mib, at));
+	else if (mib_has_object(&view, at, name.id, name.count))
 		netsnmp_set_request_error(info, request, SNMP_NOSUCHINSTANCE);
 	else
 		netsnmp_set_request_error(info, request, SNMP_NOSUCHOBJECT);
@@ -139,17 +117,20 @@ static void answer_get(netsnmp_agent_request_info *info, netsnmp_request_info *r
  * endOfMibView or noSuchName. */
 static void answer_next(netsnmp_request_info *request)
 {
+	const struct mib_view view = device_view(engine.device);
 	struct oid name = narrow(request->requestvb);
-	const struct mib_entry *entry =
-		mib_next(device_mib(engine.device), name.id, name.count, request->inclusive);
+	size_t at = mib_lower_bound(&view, name.id, name.count);
 	oid next[OID_MAX];
 
-	if (!entry)
+	if (!request->inclusive && mib_stands_at(&view, at, name.id, name.count))
+		at++;
+	if (at == mib_count(view.mib))
 		return;
-	for (size_t i = 0; i < entry->oid_count; i++)
-		next[i] = entry->oid[i];
-	snmp_set_var_objid(request->requestvb, next, entry->oid_count);
-	set_value(request->requestvb, entry);
+	name = mib_name(&view, mib_entry(view.mib, at));
+	for (size_t i = 0; i < name.count; i++)
+		next[i] = name.id[i];
+	snmp_set_var_objid(request->requestvb, next, name.count);
+	set_value(request->requestvb, mib_entry(view.mib, at));
 }
 
 static int handle(netsnmp_mib_handler *handler, netsnmp_handler_registration *registration,
@@ -172,40 +153,23 @@ static int handle(netsnmp_mib_handler *handler, netsnmp_handler_registration *re
 
 /* ---- observations ---- */
 
-static const char *pdu_name(int command)
-{
-	static const struct {
-		int command;
-		const char *name;
-	} names[] = {
-		{ SNMP_MSG_GET, "get" },           { SNMP_MSG_GETNEXT, "getnext" },
-		{ SNMP_MSG_RESPONSE, "response" }, { SNMP_MSG_SET, "set" },
-		{ SNMP_MSG_TRAP, "trap" },         { SNMP_MSG_GETBULK, "getbulk" },
-		{ SNMP_MSG_INFORM, "inform" },     { SNMP_MSG_TRAP2, "trap2" },
-		{ SNMP_MSG_REPORT, "report" },
-	};
-	for (size_t i = 0; i < COUNT_OF(names); i++)
-		if (names[i].command == command)
-			return names[i].name;
-	return "unknown";
-}
-
 static void see_request(const netsnmp_pdu *pdu)
 {
-	char text[OID_TEXT_MAX], from[IPV4_TEXT_MAX], to[IPV4_TEXT_MAX];
+	if (!engine.device->host->tap)
+		return;
+	char text[OID_TEXT_MAX];
 	json_t *oids = json_array();
 
 	for (const netsnmp_variable_list *v = pdu->variables; v; v = v->next_variable) {
 		struct oid oid = narrow(v);
 		json_array_append_new(oids, json_string(oid_format(oid.id, oid.count, text)));
 	}
-	json_t *fields =
-		json_pack("{s:s,s:s,s:s,s:o,s:s,s:I,s:o}", "from",
-			  ipv4_format(engine.in->from, from), "to", ipv4_format(engine.in->to, to),
-			  "version", pdu->version == SNMP_VERSION_1 ? "1" : "2c", "community",
-			  json_lossy_text(pdu->community, pdu->community_len), "pdu",
-			  pdu_name(pdu->command), "request", (json_int_t)pdu->reqid, "oids", oids);
-	device_seen(engine.device, "snmp.request", fields);
+	snmp_tell_request(engine.device, engine.in,
+			  &(struct snmp_told){ .version = pdu->version,
+					       .community = { pdu->community, pdu->community_len },
+					       .pdu = (uint8_t)pdu->command,
+					       .request = pdu->reqid,
+					       .oids = oids });
 }
 
 static void see_ignored(struct device *device, const char *why)
@@ -217,8 +181,9 @@ static void see_ignored(struct device *device, const char *why)
 
 static bool community_fits(const netsnmp_pdu *pdu)
 {
-	const char *own = engine.device->community;
-	return pdu->community_len == strlen(own) && !memcmp(pdu->community, own, strlen(own));
+	const struct device *device = engine.device;
+	return pdu->community_len == device->community_size &&
+	       !memcmp(pdu->community, device->community, device->community_size);
 }
 
 static bool is_request(int command)
@@ -298,9 +263,9 @@ static void configure(void)
 	netsnmp_ds_set_boolean(NETSNMP_DS_APPLICATION_ID,
 			       NETSNMP_DS_AGENT_DONT_LOG_TCPWRAPPERS_CONNECTS, 1);
 	netsnmp_ds_set_int(NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_MAX_GETBULKREPEATS,
-			   BULK_REPEATS_MAX);
+			   SNMP_BULK_REPEATS_MAX);
 	netsnmp_ds_set_int(NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_MAX_GETBULKRESPONSES,
-			   BULK_RESPONSES_MAX);
+			   SNMP_BULK_RESPONSES_MAX);
 }
 
 static void register_root(void)

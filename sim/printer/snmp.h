@@ -8,7 +8,11 @@
 #include "base/buf.h"
 #include "sim/printer/fleet.h"
 
-enum { SNMP_ANSWER_MAX = 1472 }; /* one Ethernet frame: a printer's card does not fragment */
+enum {
+	SNMP_ANSWER_MAX = 1472, /* one Ethernet frame: a printer's card does not fragment */
+	SNMP_BULK_REPEATS_MAX = 256,
+	SNMP_BULK_RESPONSES_MAX = 1024, /* varbinds in answer to one GETBULK */
+};
 
 /* Fills out with the answer; leaves it empty when there is none (said to the tap, with why). The
  * answer itself is not told: a fault may still change it. */

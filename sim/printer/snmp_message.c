@@ -1,55 +1,11 @@
 #include "sim/printer/snmp_message.h"
 
-#include <string.h>
-
 #include "sim/printer/oid.h"
-
-enum { TAG_INTEGER = 0x02, TAG_OCTETS = 0x04, TAG_OID = 0x06, TAG_SEQUENCE = 0x30 };
-
-/* Takes one element off the front of in. */
-static bool take(struct span *in, uint8_t *tag, struct span *content)
-{
-	if (in->size < 2)
-		return false;
-	*tag = in->data[0];
-	size_t header = 2, size = in->data[1];
-	if (size > 0x80) {
-		size_t bytes = size & 0x7f;
-		if (bytes > 4 || in->size < 2 + bytes)
-			return false;
-		size = 0;
-		for (size_t i = 0; i < bytes; i++)
-			size = size << 8 | in->data[2 + i];
-		header += bytes;
-	} else if (size == 0x80) {
-		return false; /* RFC 3417, 8: definite form only */
-	}
-	if (in->size - header < size)
-		return false;
-	*content = (struct span){ in->data + header, size };
-	in->data += header + size;
-	in->size -= header + size;
-	return true;
-}
-
-static bool take_tag(struct span *in, uint8_t want, struct span *content)
-{
-	uint8_t tag;
-	return take(in, &tag, content) && tag == want;
-}
-
-int64_t ber_integer(struct span span)
-{
-	int64_t value = span.size && span.data[0] & 0x80 ? -1 : 0;
-	for (size_t i = 0; i < span.size && i < 8; i++)
-		value = (int64_t)((uint64_t)value << 8 | span.data[i]);
-	return value;
-}
 
 int64_t snmp_message_version(const uint8_t *data, size_t size)
 {
 	struct span in = { data, size }, body, version;
-	if (!take_tag(&in, TAG_SEQUENCE, &body) || !take_tag(&body, TAG_INTEGER, &version))
+	if (!ber_take_tag(&in, BER_SEQUENCE, &body) || !ber_take_tag(&body, BER_INTEGER, &version))
 		return -1;
 	return ber_integer(version);
 }
@@ -59,7 +15,7 @@ static bool take_varbinds(struct snmp_message *message)
 	struct span list = message->list, varbind;
 	while (list.size) {
 		const uint8_t *start = list.data;
-		if (!take_tag(&list, TAG_SEQUENCE, &varbind))
+		if (!ber_take_tag(&list, BER_SEQUENCE, &varbind))
 			return false;
 		if (message->varbind_count < SNMP_VARBINDS_MAX)
 			message->varbinds[message->varbind_count++] =
@@ -73,15 +29,17 @@ bool snmp_message_parse(const uint8_t *data, size_t size, struct snmp_message *m
 	struct span in = { data, size }, body, version, pdu;
 
 	*message = (struct snmp_message){ 0 };
-	if (!take_tag(&in, TAG_SEQUENCE, &body) || !take_tag(&body, TAG_INTEGER, &version) ||
-	    !take_tag(&body, TAG_OCTETS, &message->community) || !take(&body, &message->pdu, &pdu))
+	if (!ber_take_tag(&in, BER_SEQUENCE, &body) ||
+	    !ber_take_tag(&body, BER_INTEGER, &version) ||
+	    !ber_take_tag(&body, BER_OCTETS, &message->community) ||
+	    !ber_take(&body, &message->pdu, &pdu))
 		return false;
 	message->version = ber_integer(version);
 	return (message->version == 0 || message->version == 1) &&
-	       take_tag(&pdu, TAG_INTEGER, &message->request) &&
-	       take_tag(&pdu, TAG_INTEGER, &message->error_status) &&
-	       take_tag(&pdu, TAG_INTEGER, &message->error_index) &&
-	       take_tag(&pdu, TAG_SEQUENCE, &message->list) && take_varbinds(message);
+	       ber_take_tag(&pdu, BER_INTEGER, &message->request) &&
+	       ber_take_tag(&pdu, BER_INTEGER, &message->error_status) &&
+	       ber_take_tag(&pdu, BER_INTEGER, &message->error_index) &&
+	       ber_take_tag(&pdu, BER_SEQUENCE, &message->list) && take_varbinds(message);
 }
 
 /* X.690, 8.19: the first number holds two sub-identifiers. */
@@ -112,8 +70,8 @@ json_t *snmp_message_oids(const struct snmp_message *message)
 
 	for (size_t i = 0; i < message->varbind_count; i++) {
 		struct span varbind = message->varbinds[i], content, name;
-		if (!take_tag(&varbind, TAG_SEQUENCE, &content) ||
-		    !take_tag(&content, TAG_OID, &name))
+		if (!ber_take_tag(&varbind, BER_SEQUENCE, &content) ||
+		    !ber_take_tag(&content, BER_OID, &name))
 			continue;
 		struct oid oid = read_oid(name);
 		json_array_append_new(list, json_string(oid_format(oid.id, oid.count, text)));
@@ -125,13 +83,8 @@ json_t *snmp_message_oids(const struct snmp_message *message)
 
 static void put(struct buf *out, uint8_t tag, const void *data, size_t size)
 {
-	buf_add_u8(out, tag);
-	if (size < 0x80) {
-		buf_add_u8(out, (uint8_t)size);
-	} else {
-		buf_add_u8(out, 0x82);
-		buf_add_be16(out, (uint16_t)size);
-	}
+	uint8_t header[8];
+	buf_add(out, header, (size_t)(ber_put_header(header, tag, size) - header));
 	buf_add(out, data, size);
 }
 
@@ -145,25 +98,25 @@ void snmp_message_rebuild(const struct snmp_message *message, size_t count, stru
 	buf_init(&body, out->max);
 	for (size_t i = 0; i < count && i < message->varbind_count; i++)
 		buf_add(&list, message->varbinds[i].data, message->varbinds[i].size);
-	put(&pdu, TAG_INTEGER, message->request.data, message->request.size);
-	put(&pdu, TAG_INTEGER, message->error_status.data, message->error_status.size);
-	put(&pdu, TAG_INTEGER, message->error_index.data, message->error_index.size);
-	put(&pdu, TAG_SEQUENCE, list.data, list.size);
-	put(&body, TAG_INTEGER, &version, 1);
-	put(&body, TAG_OCTETS, message->community.data, message->community.size);
+	put(&pdu, BER_INTEGER, message->request.data, message->request.size);
+	put(&pdu, BER_INTEGER, message->error_status.data, message->error_status.size);
+	put(&pdu, BER_INTEGER, message->error_index.data, message->error_index.size);
+	put(&pdu, BER_SEQUENCE, list.data, list.size);
+	put(&body, BER_INTEGER, &version, 1);
+	put(&body, BER_OCTETS, message->community.data, message->community.size);
 	put(&body, message->pdu, pdu.data, pdu.size);
-	put(out, TAG_SEQUENCE, body.data, body.size);
+	put(out, BER_SEQUENCE, body.data, body.size);
 	buf_done(&list);
 	buf_done(&pdu);
 	buf_done(&body);
 }
 
-enum { PDU_RESPONSE = 0xa2, PDU_GETBULK = 0xa5, TOO_BIG = 1, HEADERS = 64 };
+enum { TOO_BIG = 1 };
 
 /* How many varbinds fit when headers and community take what they may take at most. */
 static size_t fitting(const struct snmp_message *message, size_t size)
 {
-	size_t count = 0, used = HEADERS + message->community.size;
+	size_t count = 0, used = SNMP_HEADERS + message->community.size;
 	while (count < message->varbind_count && used + message->varbinds[count].size <= size)
 		used += message->varbinds[count++].size;
 	return count;

@@ -9,14 +9,14 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "sim/printer/ber.h"
 
-enum { SNMP_VARBINDS_MAX = 256 };
-
-/* Content of one BER element. */
-struct span {
-	const uint8_t *data;
-	size_t size;
+enum {
+	SNMP_VARBINDS_MAX = 256,
+	SNMP_HEADERS = 64, /* what an answer has around its varbinds and community, at most */
 };
+
+enum { PDU_GET = 0xa0, PDU_GETNEXT = 0xa1, PDU_RESPONSE = 0xa2, PDU_GETBULK = 0xa5 };
 
 struct snmp_message {
 	int64_t version; /* 0 v1, 1 v2c */
@@ -33,8 +33,6 @@ bool snmp_message_parse(const uint8_t *data, size_t size, struct snmp_message *m
 
 /* Version number of anything that begins like an SNMP message, or -1. */
 int64_t snmp_message_version(const uint8_t *data, size_t size);
-
-int64_t ber_integer(struct span span); /* at most 8 bytes are looked at */
 
 /* Dotted OIDs of the varbinds. Caller owns. */
 json_t *snmp_message_oids(const struct snmp_message *message);

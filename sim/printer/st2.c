@@ -44,7 +44,7 @@ static void put_le16(struct buf *out, uint8_t type, uint16_t value)
 static void put_cleaning(struct buf *out, const struct device *device)
 {
 	uint64_t now = loop_now(device->host->loop);
-	uint64_t left = device->task.ends > now ? device->task.ends - now : 0;
+	uint64_t left = device->task->ends > now ? device->task->ends - now : 0;
 	put_le16(out, FIELD_CLEANING_LEFT, (uint16_t)(left / 1000000000 + 1));
 }
 
@@ -84,7 +84,7 @@ static void put_inks(struct buf *out, const struct device *device)
 static void put_job(struct buf *out, const struct device *device)
 {
 	const char *name =
-		device->activity == ACTIVITY_PRINTING ? device->task.record.document : "unknown";
+		device->activity == ACTIVITY_PRINTING ? device->task->record.document : "unknown";
 	uint8_t data[5 + JOB_NAME_MAX] = { 0 };
 	size_t size = strnlen(name, JOB_NAME_MAX);
 	memcpy(data + 5, name, size);
@@ -121,7 +121,7 @@ static void put_media(struct buf *out, const struct device *device)
 
 void st2_build(const struct device *device, struct buf *out)
 {
-	const struct status *status = &device->last;
+	const struct status *status = device->last;
 	struct buf fields;
 
 	if (device->profile->status_form == STATUS_FORM_LINES) {

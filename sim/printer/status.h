@@ -28,6 +28,7 @@ struct alert {
 	uint32_t key; /* the same condition of the same part has the same key */
 	int severity, group, group_index, code;
 	const char *text; /* borrowed from the table */
+	uint32_t index;   /* prtAlertIndex, given by the device */
 };
 
 struct status {

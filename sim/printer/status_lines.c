@@ -30,15 +30,15 @@ static const char *state_word(const struct device *device)
 		{ STATUS_SLEEPING, "SL" }, { STATUS_PAUSED, "PA" },   { STATUS_ERROR, "ER" },
 	};
 	for (size_t i = 0; i < COUNT_OF(words); i++)
-		if (words[i].code == device->last.code)
+		if (words[i].code == device->last->code)
 			return words[i].word;
 	return "BU";
 }
 
 static void put_error(struct buf *out, const struct device *device)
 {
-	if (device->last.has_error)
-		put_line(out, "^S(SEA,E,%02X", device->last.error);
+	if (device->last->has_error)
+		put_line(out, "^S(SEA,E,%02X", device->last->error);
 	else
 		put_line(out, "^S(SEA,E,NE");
 }

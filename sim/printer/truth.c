@@ -108,11 +108,11 @@ json_t *truth_items(const struct device *device)
 	json_object_set_new(items, "D01", json_string(profile->maker));
 	json_object_set_new(items, "D02", json_string(profile->model));
 	json_object_set_new(items, "D03", json_string(device->serial));
-	json_object_set_new(items, "D09", json_string(status_word(device->last.code)));
+	json_object_set_new(items, "D09", json_string(status_word(device->last->code)));
 	json_object_set_new(items, "D17", consumables(device));
 	if (profile->epson) {
 		json_object_set_new(items, "D08", json_string(profile->firmware.package));
-		json_object_set_new(items, "D10", codes(&device->last));
+		json_object_set_new(items, "D10", codes(device->last));
 		json_object_set_new(items, "D22", json_integer(device->counters.square_cm));
 	}
 	if (profile->extension)

@@ -1,0 +1,54 @@
+/* ber.h: the Basic Encoding Rules as SNMP uses them (X.690; RFC 3417, 8): definite lengths only.
+ *
+ * Reading moves spans over bytes that belong to somebody else. Writing is in two passes, as a
+ * length stands before what it counts: ask for the size, then put; the caller has made room. */
+#ifndef SIM_PRINTER_BER_H
+#define SIM_PRINTER_BER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/printer/oid.h"
+
+enum {
+	BER_INTEGER = 0x02,
+	BER_OCTETS = 0x04,
+	BER_NULL = 0x05,
+	BER_OID = 0x06,
+	BER_SEQUENCE = 0x30,
+};
+
+/* Content of one BER element. */
+struct span {
+	const uint8_t *data;
+	size_t size;
+};
+
+/* Takes one element off the front of in; false leaves the rest undefined. */
+bool ber_take(struct span *in, uint8_t *tag, struct span *content);
+bool ber_take_tag(struct span *in, uint8_t want, struct span *content);
+
+int64_t ber_integer(struct span span); /* at most 8 bytes are looked at */
+
+/* An OID in its shortest encoding, each number within 32 bits; false for anything else. */
+bool ber_oid(struct span span, struct oid *oid);
+
+/* Tag and length in front of size bytes of content: 2 to 6 bytes. */
+size_t ber_header_size(size_t size);
+uint8_t *ber_put_header(uint8_t *at, uint8_t tag, size_t size); /* returns the end */
+
+/* Content of an OID; of one with fewer than two numbers, that of 0.0. */
+size_t ber_oid_size(const uint32_t *id, size_t count);
+uint8_t *ber_put_oid(uint8_t *at, const uint32_t *id, size_t count);
+
+/* Sub-identifiers after the first two. */
+size_t ber_ids_size(const uint32_t *id, size_t count);
+uint8_t *ber_put_ids(uint8_t *at, const uint32_t *id, size_t count);
+
+/* Shortest two's complement content; an unsigned 32-bit number takes up to 5 bytes. */
+enum { BER_NUMBER_MAX = 8 };
+size_t ber_number_size(int64_t number);
+uint8_t *ber_put_number(uint8_t *at, int64_t number);
+
+#endif

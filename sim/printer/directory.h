@@ -1,0 +1,23 @@
+/* directory.h: the printers of a fleet by address and by name: one probe each, however many. */
+#ifndef SIM_PRINTER_DIRECTORY_H
+#define SIM_PRINTER_DIRECTORY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct device;
+
+struct directory {
+	struct device **by_address, **by_name; /* open addressing; devices are borrowed */
+	size_t mask, count;
+};
+
+void directory_init(struct directory *directory);
+void directory_done(struct directory *directory);
+
+/* Neither its address nor its name may be there already. */
+void directory_add(struct directory *directory, struct device *device);
+struct device *directory_at(const struct directory *directory, uint32_t address); /* or NULL */
+struct device *directory_named(const struct directory *directory, const char *name);
+
+#endif

@@ -1,0 +1,25 @@
+/* origin.h: what printers of one profile that were switched on in the same second have in common
+ * until something happens to them: logs, status, and the list that SNMP searches. */
+#ifndef SIM_PRINTER_ORIGIN_H
+#define SIM_PRINTER_ORIGIN_H
+
+#include "sim/printer/device.h"
+
+struct origin {
+	struct origin *next;
+	const struct profile *profile; /* borrowed */
+	bool frozen;
+	int64_t time; /* their clock when switched on, ns since 1970 */
+	bool ready;   /* the status was derived, from the first of them */
+	struct status status;
+	struct history logs[LOGS];
+	struct mib *mib; /* NULL: not asked for yet */
+};
+
+/* The one that fits out of the list, or a new one, put in front. Owned by the
+ * list. */
+struct origin *origin_of(struct origin **list, const struct profile *profile, bool frozen,
+			 int64_t time);
+void origin_free_all(struct origin *list);
+
+#endif
