@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/utf8.h"
 
 json_t *json_read_text(const char *text, size_t size, const char *name, struct error *err)
 {
@@ -98,36 +99,6 @@ json_t *json_at(const json_t *json, const char *pointer)
 	return at;
 }
 
-/* Length of the valid UTF-8 sequence at bytes, 0 if there is none. */
-static size_t sequence(const uint8_t *bytes, size_t size)
-{
-	static const struct {
-		uint8_t mask, lead, size;
-		uint32_t least;
-	} shapes[] = { { 0x80, 0, 1, 0 },
-		       { 0xe0, 0xc0, 2, 0x80 },
-		       { 0xf0, 0xe0, 3, 0x800 },
-		       { 0xf8, 0xf0, 4, 0x10000 } };
-
-	for (size_t i = 0; i < COUNT_OF(shapes); i++) {
-		if ((bytes[0] & shapes[i].mask) != shapes[i].lead)
-			continue;
-		if (size < shapes[i].size)
-			return 0;
-		uint32_t point = bytes[0] & (uint8_t)~shapes[i].mask;
-		for (size_t k = 1; k < shapes[i].size; k++) {
-			if ((bytes[k] & 0xc0) != 0x80)
-				return 0;
-			point = point << 6 | (bytes[k] & 0x3fu);
-		}
-		if (point < shapes[i].least || point > 0x10ffff ||
-		    (point >= 0xd800 && point <= 0xdfff))
-			return 0;
-		return shapes[i].size;
-	}
-	return 0;
-}
-
 json_t *json_lossy_text(const void *data, size_t size)
 {
 	const uint8_t *bytes = data;
@@ -135,7 +106,7 @@ json_t *json_lossy_text(const void *data, size_t size)
 
 	buf_init(&text, size * 3 + 1);
 	for (size_t i = 0; i < size;) {
-		size_t valid = sequence(bytes + i, size - i);
+		size_t valid = utf8_length(bytes + i, size - i);
 		if (valid && bytes[i])
 			buf_add(&text, bytes + i, valid);
 		else

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/utf8.h"
 
 enum { NODES_MAX = 200000, DEPTH_MAX = 32 };
 
@@ -154,8 +155,30 @@ static void report(struct fy_diag *diag, const char *file, struct error *err)
 		error_at(err, file, 1, 1, "found no valid YAML");
 }
 
+/* The parser trusts its input to be UTF-8: in a directive other bytes keep it busy for ever. */
+static int check_text(const char *text, size_t size, const char *file, struct error *err)
+{
+	const uint8_t *bytes = (const uint8_t *)text;
+	int line = 1;
+	size_t start = 0, length;
+
+	for (size_t i = 0; i < size; i += length) {
+		length = utf8_length(bytes + i, size - i);
+		if (!length || !bytes[i])
+			return error_at(err, file, line, (int)(i - start) + 1,
+					"found byte %02x, expected text in UTF-8", bytes[i]);
+		if (bytes[i] == '\n') {
+			line++;
+			start = i + 1;
+		}
+	}
+	return 0;
+}
+
 struct yaml *yaml_parse(const char *text, size_t size, const char *file, struct error *err)
 {
+	if (check_text(text, size, file, err) < 0)
+		return NULL;
 	struct fy_diag_cfg diag_cfg;
 	fy_diag_cfg_default(&diag_cfg);
 	diag_cfg.fp = NULL;

@@ -52,6 +52,8 @@ START_TEST(mistakes_are_named_with_their_place)
 		{ "a: &x 1\nb: *x\n", "x.yaml:2:" },
 		{ "a: &x 1\nb:\n  - *x\n", "x.yaml:3:6: found an alias" },
 		{ "", "x.yaml:1:1: found no" },
+		{ "a: 1\nb: \xcd\n", "x.yaml:2:4: found byte cd, expected text in UTF-8" },
+		{ "%\xcd\xcd%", "x.yaml:1:2: found byte cd, expected text in UTF-8" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct error err = { 0 };
