@@ -146,6 +146,32 @@ START_TEST(an_interrupted_run_passes_nothing_and_a_broken_harness_is_an_error)
 }
 END_TEST
 
+static enum verdict ask_twice(const char *answer, const char *fault)
+{
+	struct scene s;
+	scene_init(&s, SEEN);
+	for (int i = 0; i < 2; i++)
+		scene_line(&s, 100 + i, "snmp.request", "{'device':'lobby','designated':true}");
+	if (answer)
+		scene_line(&s, 110, answer, "{'device':'lobby'}");
+	if (fault)
+		scene_line(&s, 50, fault, "{'fault':'printer.silent'}");
+	scene_end(&s, 900);
+	scene_judge(&s);
+	enum verdict verdict = scene_verdict(&s, "harness", NULL, NULL);
+	scene_done(&s);
+	return verdict;
+}
+
+START_TEST(a_simulator_that_never_answers_is_an_error_unless_it_has_a_reason)
+{
+	ck_assert_int_eq(ask_twice(NULL, NULL), VERDICT_ERROR);
+	ck_assert_int_eq(ask_twice("snmp.response", NULL), VERDICT_COUNT);
+	ck_assert_int_eq(ask_twice("snmp.ignored", NULL), VERDICT_COUNT);
+	ck_assert_int_eq(ask_twice(NULL, "fault.armed"), VERDICT_COUNT);
+}
+END_TEST
+
 /* ---- twins ---- */
 
 #define TWINS                                                                                      \
@@ -220,4 +246,5 @@ TEST_MAIN("conformance.judge", the_result_says_what_was_judged_and_how_it_ended,
 	  what_should_be_and_is_not_is_a_warning, a_recording_that_may_have_gaps_lets_nothing_pass,
 	  without_counters_nothing_passes,
 	  an_interrupted_run_passes_nothing_and_a_broken_harness_is_an_error,
+	  a_simulator_that_never_answers_is_an_error_unless_it_has_a_reason,
 	  when_the_twin_fails_what_was_expected_is_not_shown_but_standing_rules_are)
