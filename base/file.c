@@ -27,19 +27,25 @@ static int read_all(int fd, struct buf *out)
 
 char *file_read(const char *path, size_t max, size_t *size, struct error *err)
 {
-	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
+	/* A pipe in the place of a file would make us wait for ever. */
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat status;
+	if (fd < 0 || fstat(fd, &status) < 0) {
 		error_set(err, errno, "cannot read %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	if (!S_ISREG(status.st_mode)) {
+		error_set(err, EINVAL, "cannot read %s: it is no regular file", path);
 		return NULL;
 	}
 	struct buf content;
 	buf_init(&content, max);
-	int status = read_all(fd, &content);
-	if (status < 0) {
-		if (status == -EFBIG)
+	int result = read_all(fd, &content);
+	if (result < 0) {
+		if (result == -EFBIG)
 			error_set(err, EFBIG, "cannot read %s: larger than %zu bytes", path, max);
 		else
-			error_set(err, -status, "cannot read %s: %s", path, strerror(-status));
+			error_set(err, -result, "cannot read %s: %s", path, strerror(-result));
 		buf_done(&content);
 		return NULL;
 	}

@@ -291,6 +291,17 @@ static bool search_plaintext(const struct canary *canary, const struct capture *
 	return whole;
 }
 
+/* ICMP type 3 quotes what the printer sent: it is the kernel's answer to a datagram that came too
+ * late, not the agent's doing. */
+static bool is_kernel_error(const struct capture_frame *frame)
+{
+	const uint8_t *data = frame->data;
+	size_t header = frame->size > 14 ? (size_t)(data[14] & 15) * 4 : 0;
+
+	return frame->size > 14 + header && header >= 20 && get_be16(data + 12) == 0x0800 &&
+	       data[23] == 1 && data[14 + header] == 3;
+}
+
 bool canary_search_capture(const struct canary *canary, const struct capture *capture,
 			   const struct flow_table *flows, canary_sink *sink, void *arg)
 {
@@ -310,7 +321,7 @@ bool canary_search_capture(const struct canary *canary, const struct capture *ca
 	for (size_t i = 0; i < capture->frame_count; i++) {
 		const struct capture_frame *frame = &capture->frames[i];
 		place.frame = frame->number;
-		if (frame->from_agent)
+		if (frame->from_agent && !is_kernel_error(frame))
 			whole &=
 				canary_search(canary, frame->data, frame->size, tell_place, &place);
 	}

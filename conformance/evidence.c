@@ -16,27 +16,80 @@
 static const char *const needed[] = { EVIDENCE_SCENARIO, EVIDENCE_JOURNAL, EVIDENCE_TRUTH,
 				      EVIDENCE_CAPTURE, EVIDENCE_LOG };
 
-static int read_start(struct evidence *evidence, const char *path, struct error *err)
+/* Words with which a journal may end; see play() in testbed.c. */
+static const char *const reasons[] = { "steps done",      "a step was not reached",
+				       "the agent ended", "deadline",
+				       "interrupted",     "harness error" };
+
+static bool is_reason(const char *word)
+{
+	for (size_t i = 0; i < COUNT_OF(reasons); i++)
+		if (!strcmp(reasons[i], word))
+			return true;
+	return false;
+}
+
+/* The journal must be of this scenario and of this part of it, from its start to its end. */
+static int check_frame(const struct evidence *evidence, const char *path, bool twin,
+		       struct error *err)
 {
 	const json_t *start = json_array_get(evidence->journal, 0);
 	size_t count = json_array_size(evidence->journal);
 	const json_t *end = json_array_get(evidence->journal, count ? count - 1 : 0);
 
-	if (strcmp(json_text_of(start, "kind", ""), "start") != 0)
-		return error_at(err, path, 1, 1,
-				"found no start, expected the observation 'start' first");
-	if (strcmp(json_text_of(end, "kind", ""), "end") != 0)
+	if (strcmp(json_text_of(start, "kind", ""), "start") != 0 ||
+	    !json_is_integer(json_object_get(start, "wallNs")) ||
+	    !json_is_integer(json_object_get(start, "seed")))
+		return error_at(
+			err, path, 1, 1,
+			"found no start, expected the observation 'start' with wallNs and seed");
+	if (strcmp(json_text_of(end, "kind", ""), "end") != 0 ||
+	    !is_reason(json_text_of(end, "reason", "")))
 		return error_at(err, path, (int)count, 1,
 				"found no end: the journal was cut off, expected the observation "
 				"'end' last");
-	evidence->start = start;
-	evidence->wall_ns = json_int_of(start, "wallNs", 0);
-	bool twin = json_is_true(json_object_get(start, "twin"));
-	if (twin && !evidence->scenario->has_twin)
-		return error_at(err, path, 1, 1,
-				"found evidence of a twin, but the scenario has none");
-	evidence->part = twin ? &evidence->scenario->twin : &evidence->scenario->main;
+	if (strcmp(json_text_of(start, "scenario", ""), evidence->scenario->id) != 0)
+		return error_at(err, path, 1, 1, "found the journal of '%s', expected that of '%s'",
+				json_text_of(start, "scenario", ""), evidence->scenario->id);
+	if (json_is_true(json_object_get(start, "twin")) != twin)
+		return error_at(err, path, 1, 1, "found the journal of %s, expected that of %s",
+				twin ? "the scenario" : "its twin",
+				twin ? "the twin" : "the scenario");
 	return 0;
+}
+
+/* The ledger must know every printer, or nothing could be compared with it. */
+static int check_ledger(const struct evidence *evidence, const char *path, struct error *err)
+{
+	const struct scenario *scenario = evidence->scenario;
+
+	for (size_t i = 0; i < scenario->printers.count; i++) {
+		const char *name = scenario_printer(scenario, i)->name;
+		size_t k;
+		json_t *line;
+		bool found = false;
+		json_array_foreach (evidence->truth, k, line)
+			found = found || !strcmp(json_text_of(line, "device", ""), name);
+		if (!found)
+			return error_set(err, EINVAL, "%s: found no line about printer '%s'", path,
+					 name);
+	}
+	return 0;
+}
+
+static int read_start(struct evidence *evidence, const char *path, const char *truth, bool twin,
+		      struct error *err)
+{
+	int status = check_frame(evidence, path, twin, err);
+	if (status == 0)
+		status = check_ledger(evidence, truth, err);
+	if (status == 0 && twin && !evidence->scenario->has_twin)
+		status = error_at(err, path, 1, 1,
+				  "found evidence of a twin, but the scenario has none");
+	evidence->start = json_array_get(evidence->journal, 0);
+	evidence->wall_ns = json_int_of(evidence->start, "wallNs", 0);
+	evidence->part = twin ? &evidence->scenario->twin : &evidence->scenario->main;
+	return status;
 }
 
 static int read_capture(struct evidence *evidence, const char *path, struct error *err)
@@ -51,8 +104,8 @@ static int read_capture(struct evidence *evidence, const char *path, struct erro
 	return status;
 }
 
-int evidence_read(struct evidence *evidence, const char *folder, const struct catalogue *catalogue,
-		  struct error *err)
+int evidence_read(struct evidence *evidence, const char *folder, bool twin,
+		  const struct catalogue *catalogue, struct error *err)
 {
 	AUTO_FREE char *scenario = file_join(folder, EVIDENCE_SCENARIO);
 	AUTO_FREE char *journal = file_join(folder, EVIDENCE_JOURNAL);
@@ -66,7 +119,7 @@ int evidence_read(struct evidence *evidence, const char *folder, const struct ca
 	if (evidence->journal)
 		evidence->truth = journal_read(truth, false, err);
 	if (evidence->truth && read_capture(evidence, capture, err) == 0 &&
-	    read_start(evidence, journal, err) == 0)
+	    read_start(evidence, journal, truth, twin, err) == 0)
 		return 0;
 	evidence_done(evidence);
 	return -EINVAL;
@@ -182,6 +235,8 @@ static int verify_line(const char *folder, const char **at, struct error *err)
 int evidence_verify(const char *folder, struct error *err)
 {
 	AUTO_FREE char *path = file_join(folder, EVIDENCE_SUMS);
+	if (nature_of(folder, EVIDENCE_SUMS) != NATURE_FILE)
+		return error_set(err, ENOENT, "%s: found no file with the sums", path);
 	AUTO_FREE char *sums = file_read(path, 1 << 20, NULL, err);
 	int status = sums ? 0 : -ENOENT;
 

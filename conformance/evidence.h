@@ -27,10 +27,11 @@ struct evidence {
 	int64_t wall_ns;        /* calendar time of ns 0 */
 };
 
-/* Reads a folder ("." for the current one). catalogue: to check the scenario. 0 or negative with
- * err: missing file, damaged content. */
-int evidence_read(struct evidence *evidence, const char *folder, const struct catalogue *catalogue,
-		  struct error *err);
+/* Reads a folder ("." for the current one) as that of the scenario itself or of its twin.
+ * catalogue: to check the scenario. 0 or negative with err: missing file, damaged content,
+ * another's evidence. */
+int evidence_read(struct evidence *evidence, const char *folder, bool twin,
+		  const struct catalogue *catalogue, struct error *err);
 void evidence_done(struct evidence *evidence);
 
 /* SHA256SUMS of every regular file of the folder but the sums themselves. */

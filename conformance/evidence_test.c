@@ -147,7 +147,7 @@ START_TEST(evidence_is_read_back_as_it_was_written)
 	struct error err = { 0 };
 	struct evidence evidence;
 	open_place(&p, true);
-	ck_assert_msg(!evidence_read(&evidence, p.folder, p.scene.catalogue, &err), "%s",
+	ck_assert_msg(!evidence_read(&evidence, p.folder, false, p.scene.catalogue, &err), "%s",
 		      error_text(&err));
 	ck_assert(json_equal(evidence.journal, p.scene.evidence.journal));
 	ck_assert_int_eq(evidence.wall_ns, SCENE_WALL);
@@ -162,7 +162,7 @@ static const char *read_fails(const struct place *place, struct error *err)
 {
 	struct evidence evidence;
 	*err = (struct error){ 0 };
-	int status = evidence_read(&evidence, place->folder, place->scene.catalogue, err);
+	int status = evidence_read(&evidence, place->folder, false, place->scene.catalogue, err);
 	ck_assert_int_lt(status, 0);
 	return error_text(err);
 }
@@ -186,7 +186,7 @@ START_TEST(evidence_of_a_twin_needs_a_scenario_that_has_one)
 	open_place(&p, true);
 	json_object_set_new(json_array_get(p.scene.evidence.journal, 0), "twin", json_true());
 	scene_write(&p.scene, p.folder);
-	ck_assert_ptr_nonnull(strstr(read_fails(&p, &err), "evidence of a twin"));
+	ck_assert_ptr_nonnull(strstr(read_fails(&p, &err), "journal of its twin"));
 	close_place(&p);
 }
 END_TEST

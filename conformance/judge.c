@@ -168,6 +168,29 @@ static struct activity measure(const struct evidence *evidence)
 
 /* ---- the whole ---- */
 
+/* The capture must hold what was recorded: the frames that were counted, and the plaintext. */
+static const char *capture_gap(const struct evidence *evidence, const json_t *counters)
+{
+	const json_t *written = NULL;
+	size_t i;
+	json_t *line;
+
+	json_array_foreach (evidence->journal, i, line) {
+		if (strcmp(json_text_of(line, "kind", ""), "capture.written") == 0)
+			written = line;
+		if (strcmp(json_text_of(line, "kind", ""), "world.sockets") == 0 &&
+		    json_int_of(line, "missed", 0) > 0)
+			return "the kernel had more to tell of ended sockets than was heard";
+	}
+	if ((json_int_t)evidence->capture.frame_count !=
+	    json_int_of(counters, "recordedFrames", -1))
+		return "the capture holds other frames than were counted";
+	if (!written ||
+	    (json_int_t)evidence->capture.piece_count != json_int_of(written, "pieces", -1))
+		return "the capture holds other plaintext than was recorded";
+	return NULL;
+}
+
 /* A wire that is not wholly recorded shows nothing that did not happen. */
 static const char *evidence_gap(const struct evidence *evidence)
 {
@@ -186,7 +209,7 @@ static const char *evidence_gap(const struct evidence *evidence)
 		return "the kernel counted other frames than were recorded";
 	if (json_int_of(counters, "dropped", -1) != 0)
 		return "frames were lost before the recorder";
-	return NULL;
+	return capture_gap(evidence, counters);
 }
 
 /* Passes become inconclusive, for a reason that concerns them all; worse verdicts stay. */
@@ -276,6 +299,20 @@ static void interrupted(struct judge *judge)
 
 	if (strcmp(reason, "interrupted") == 0)
 		weaken(judge->findings, "the run was interrupted");
+	if (strcmp(reason, "deadline") == 0)
+		weaken(judge->findings, "the scenario's deadline passed");
+	static const struct match broken = { .kind = "world.error" };
+	size_t at = judge_find(judge, &broken, NULL, 0);
+	if (at != SIZE_MAX)
+		judge_add(judge,
+			  &(struct finding){ .requirement = "OWN-1",
+					     .rule = "harness",
+					     .verdict = VERDICT_ERROR,
+					     .standing = true,
+					     .reason = json_text_of(judge_line(judge, at), "why",
+								    "the world failed"),
+					     .evidence = { { false, at + 1 } },
+					     .evidence_count = 1 });
 	if (strcmp(reason, "harness error") == 0)
 		judge_add(judge,
 			  &(struct finding){

@@ -109,7 +109,7 @@ static bool sent_true(const struct judge *judge, const struct record *record, co
 	    __builtin_sub_overflow(wall, judge->evidence->wall_ns, &ns) ||
 	    record->acquired_ns == INT64_MIN)
 		return false;
-	return ns + MS >= record->acquired_ns && ns <= record->stored_ns + MS;
+	return ns + MS >= record->acquired_ns && ns <= record->stored_ns + RECORD_SLACK_MS * MS;
 }
 
 static const json_t *agent_truth(const struct judge *judge, const char *item)
@@ -185,7 +185,8 @@ static bool acquired_true(const struct judge *judge, const struct record *record
 	struct window window = { record->acquired_ns - RECORD_SLACK_MS * MS,
 				 record->acquired_ns + RECORD_SLACK_MS * MS };
 
-	if (record->acquired_ns == INT64_MIN || record->acquired_ns > record->stored_ns + MS)
+	if (record->acquired_ns == INT64_MIN ||
+	    record->acquired_ns > record->stored_ns + RECORD_SLACK_MS * MS)
 		return false;
 	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
 		struct match asked = { .kind = kinds[k] };

@@ -160,7 +160,7 @@ START_TEST(it_is_sent_after_it_was_read_and_before_it_was_stored)
 	ck_assert(is_true(&s, "A05", "2027-01-15T08:00:02.000Z"));
 	ck_assert(is_true(&s, "A05", "2027-01-15T08:00:04.000Z"));
 	ck_assert(!is_true(&s, "A05", "2027-01-15T08:00:01.900Z"));
-	ck_assert(!is_true(&s, "A05", "2027-01-15T08:00:04.100Z"));
+	ck_assert(!is_true(&s, "A05", "2027-01-15T08:00:05.100Z"));
 	ck_assert(!is_true(&s, "A05", "soon"));
 	scene_done(&s);
 }

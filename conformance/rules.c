@@ -7,6 +7,7 @@
 #include "base/ipv4.h"
 #include "base/json.h"
 #include "conformance/canary.h"
+#include "conformance/declared.h"
 #include "conformance/judge.h"
 #include "conformance/wire.h"
 #include "sim/world/world.h"
@@ -87,8 +88,9 @@ static void check_wire(struct rules *rules)
 		.agent = (enum wire_agent)scenario->agent,
 		.resolver = WORLD_DNS_IP,
 		.broadcast = 0x0affffff,
-		.cloud_net = WORLD_CLOUD_NET,
-		.cloud_mask = 0xffffff00,
+		/* .8 to .15: the three declared names are .10, .11 and .12. */
+		.cloud_net = WORLD_CLOUD_NET | 8,
+		.cloud_mask = 0xfffffff8,
 		.designated = designated,
 		.printers = all,
 		.printer_count = count,
@@ -428,5 +430,6 @@ void judge_standing_rules(struct judge *judge)
 	judge_json(&rules);
 	judge_life(&rules);
 	judge_files(&rules);
+	judge_declared(judge);
 	flow_table_free(rules.flows);
 }

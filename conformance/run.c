@@ -126,18 +126,36 @@ static bool finish(struct life *life, int within_ms)
 
 /* ---- judging ---- */
 
-static json_t *judge_part(const char *folder, const struct catalogue *catalogue,
+static json_t *judge_part(const char *folder, bool twin, const struct catalogue *catalogue,
 			  const struct binding *binding, bool verify, struct error *err)
 {
 	struct evidence evidence;
 
 	if (verify && evidence_verify(folder, err) < 0)
 		return NULL;
-	if (evidence_read(&evidence, folder, catalogue, err) < 0)
+	if (evidence_read(&evidence, folder, twin, catalogue, err) < 0)
 		return NULL;
 	json_t *result = judge_evidence(&evidence, catalogue, binding);
 	evidence_done(&evidence);
 	return result;
+}
+
+/* A breach of a standing rule is one wherever it was seen. */
+static void take_breaches(json_t *findings, const json_t *twin)
+{
+	size_t i, k;
+	json_t *finding, *at;
+
+	json_array_foreach (json_object_get(twin, "findings"), i, finding) {
+		if (!json_is_true(json_object_get(finding, "standing")) ||
+		    verdict_parse(json_text_of(finding, "verdict", "error")) > VERDICT_FAIL)
+			continue;
+		json_t *copy = json_deep_copy(finding);
+		json_array_foreach (json_object_get(copy, "evidence"), k, at)
+			json_object_set_new(at, "file",
+					    json_sprintf("twin/%s", json_text_of(at, "file", "")));
+		json_array_append_new(findings, copy);
+	}
 }
 
 /* Where the repaired twin does not succeed, the refusal of the defect shows nothing. */
@@ -153,6 +171,7 @@ static void fold_twin(json_t *result, const json_t *twin)
 		json_pack("{s:O,s:s}", "id", json_object_get(twin, "id"), "verdict", verdict));
 	if (verdict_parse(verdict) >= VERDICT_WARN)
 		return;
+	take_breaches(findings, twin);
 	json_array_foreach (findings, i, finding) {
 		if (json_is_true(json_object_get(finding, "standing")) ||
 		    verdict_parse(json_text_of(finding, "verdict", "error")) < VERDICT_PASS)
@@ -171,7 +190,7 @@ json_t *run_judge_folder(const char *folder, const struct catalogue *catalogue,
 			 const struct binding *binding, bool verify, struct error *err)
 {
 	AUTO_FREE char *twin_folder = file_join(folder, "twin");
-	json_t *result = judge_part(folder, catalogue, binding, verify, err);
+	json_t *result = judge_part(folder, false, catalogue, binding, verify, err);
 
 	if (!result)
 		return NULL;
@@ -182,7 +201,7 @@ json_t *run_judge_folder(const char *folder, const struct catalogue *catalogue,
 	scenario_free(scenario);
 	if (!has_twin)
 		return result;
-	AUTO_JSON json_t *twin = judge_part(twin_folder, catalogue, binding, verify, err);
+	AUTO_JSON json_t *twin = judge_part(twin_folder, true, catalogue, binding, verify, err);
 	if (!twin) {
 		json_decref(result);
 		return NULL;
@@ -205,7 +224,8 @@ static int comment_guilty(const char *folder, const json_t *result, struct error
 			continue;
 		json_array_foreach (json_object_get(finding, "evidence"), k, at) {
 			int64_t frame = json_int_of(at, "frame", 0);
-			if (frame <= 0)
+			if (frame <= 0 ||
+			    strcmp(json_text_of(at, "file", ""), EVIDENCE_CAPTURE) != 0)
 				continue;
 			comments = alloc_grow(comments, count + 1, sizeof(*comments));
 			comments[count++] = (struct comment){ (uint64_t)frame,

@@ -237,6 +237,12 @@ static int check_printers(const struct scenario *scenario, struct error *err)
 				yaml_get(node, "address"), err,
 				"found '%s', expected an address from 10.16.0.0 to 10.31.255.255",
 				yaml_get(node, "address")->text);
+		if (strspn(spec->profile, "abcdefghijklmnopqrstuvwxyz0123456789-") !=
+		    strlen(spec->profile))
+			return yaml_error(
+				yaml_get(node, "profile"), err,
+				"found '%s', expected the name of a profile, such as sc-t-24",
+				spec->profile);
 		for (size_t k = 0; k < i; k++) {
 			const struct printer_spec *other = scenario_printer(scenario, k);
 			if (!strcmp(other->name, spec->name) || other->address == spec->address)

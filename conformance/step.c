@@ -55,6 +55,30 @@ static const struct field wait_fields[] = {
 };
 static const struct form wait_form = { "a wait", sizeof(struct wait), wait_fields };
 
+/* The label must be an earlier step's: of a later one nothing can have been seen. */
+static bool label_is_earlier(const struct part *part, const struct step *step, const char *label)
+{
+	for (size_t i = 0; i < part->step_count && &part->steps[i] != step; i++)
+		if (part->steps[i].label && !strcmp(part->steps[i].label, label))
+			return true;
+	return false;
+}
+
+static int check_wait(const struct scenario *scenario, const struct step *step, struct error *err)
+{
+	const struct wait *wait = step->arguments;
+	const struct part *parts[] = { &scenario->main, &scenario->twin };
+
+	if (!wait->since)
+		return 0;
+	for (size_t p = 0; p < 2; p++)
+		if (step >= parts[p]->steps && step < parts[p]->steps + parts[p]->step_count &&
+		    label_is_earlier(parts[p], step, wait->since))
+			return 0;
+	return yaml_error(yaml_get(body(step), "since"), err,
+			  "found since '%s', expected the label of an earlier step", wait->since);
+}
+
 static int run_wait(struct testbed *testbed, const struct step *step, struct error *err)
 {
 	const struct wait *wait = step->arguments;
@@ -68,6 +92,7 @@ static const struct step_kind step_wait = {
 	.name = "wait",
 	.help = "until something was observed; if it is not in time the run ends there",
 	.form = &wait_form,
+	.check = check_wait,
 	.run = run_wait,
 };
 

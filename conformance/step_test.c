@@ -72,7 +72,7 @@ static const struct {
 	bool sound;
 } rows[] = {
 	{ "wait: {for: upload.stored, within: 5s}", true },
-	{ "wait: {for: upload.stored, within: 5s, count: 3, since: x, where: {a: 1}}", true },
+	{ "wait: {for: upload.stored, within: 5s, count: 3, where: {a: 1}}", true },
 	{ "wait: {for: upload.stored, within: 5s, count: 0}", false },
 	{ "wait: {for: upload.stored, within: 2h}", false },
 	{ "wait: {within: 5s}", false },

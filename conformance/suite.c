@@ -62,9 +62,7 @@ static int add_file(struct suite *suite, const char *path, const struct catalogu
 	struct scenario *scenario = scenario_load(path, catalogue, err);
 	if (!scenario)
 		return -EINVAL;
-	size_t size = id_prefix ? strlen(id_prefix) : 0;
-	bool meant = !id_prefix || (!strncmp(scenario->id, id_prefix, size) &&
-				    (!scenario->id[size] || scenario->id[size] == '.'));
+	bool meant = !id_prefix || !strncmp(scenario->id, id_prefix, strlen(id_prefix));
 	if (!meant) {
 		scenario_free(scenario);
 		return 0;
@@ -91,6 +89,27 @@ static int add_folder(struct suite *suite, const char *folder, const struct cata
 	return status;
 }
 
+/* An id that is one means that scenario alone, although others may begin so. */
+static void keep_exact(struct suite *suite, size_t from, const char *id)
+{
+	size_t exact = SIZE_MAX;
+
+	for (size_t i = from; i < suite->count; i++)
+		if (!strcmp(suite->entries[i].scenario->id, id))
+			exact = i;
+	if (exact == SIZE_MAX)
+		return;
+	struct suite_entry kept = suite->entries[exact];
+	for (size_t i = from; i < suite->count; i++) {
+		if (i == exact)
+			continue;
+		free(suite->entries[i].path);
+		scenario_free(suite->entries[i].scenario);
+	}
+	suite->entries[from] = kept;
+	suite->count = from + 1;
+}
+
 int suite_add(struct suite *suite, const char *word, const struct catalogue *catalogue,
 	      struct error *err)
 {
@@ -104,6 +123,7 @@ int suite_add(struct suite *suite, const char *word, const struct catalogue *cat
 	} else {
 		AUTO_FREE char *folder = data_path("scenarios");
 		result = add_folder(suite, folder, catalogue, word, err);
+		keep_exact(suite, before, word);
 	}
 	if (result == 0 && suite->count == before)
 		return error_set(err, ENOENT,

@@ -95,7 +95,7 @@ END_TEST
 
 START_TEST(what_means_nothing_is_a_mistake)
 {
-	static const char *const words[] = { "dc.item", "tls", "/nowhere", "below" };
+	static const char *const words[] = { "dc.itemx", "tls", "/nowhere", "below" };
 	for (size_t i = 0; i < COUNT_OF(words); i++) {
 		struct suite suite = { 0 };
 		struct error err = { 0 };

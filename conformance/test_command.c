@@ -197,12 +197,12 @@ static json_t *run_member(const struct test *test, int64_t started, bool whole, 
 	for (int i = 0; i < test->argc; i++)
 		json_array_append_new(arguments,
 				      json_lossy_text(test->argv[i], strlen(test->argv[i])));
-	return json_pack("{s:s,s:f,s:I,s:o,s:{s:s},s:{s:s},s:I,s:O,s:b}", "started",
+	return json_pack("{s:s,s:f,s:I,s:o,s:{s:s},s:{s:s},s:I,s:O,s:b,s:s}", "started",
 			 wall_format(started, stamp), "seconds",
 			 (double)(wall_now() - started) / 1e9, "seed", (json_int_t)test->seed,
 			 "arguments", arguments, "versions", "ecsp", ECSP_VERSION, "host", "kernel",
 			 host.release, "cases", (json_int_t)cases, "notRun", test->not_run,
-			 "interrupted", !whole);
+			 "interrupted", !whole, "out", test->out);
 }
 
 static void print_table(const struct test *test, const json_t *document)
@@ -312,6 +312,10 @@ static int run(struct test *test, int words, char **argv)
 	if (status < 0 ||
 	    (test->baseline && access(test->baseline, R_OK) < 0 &&
 	     (status = error_set(&err, errno, "cannot read the baseline %s", test->baseline)) < 0))
+		return command_usage(&cmd_test, &err);
+	bool ignored = false;
+	AUTO_JSON json_t *none = json_array();
+	if (test->baseline && baseline_apply(test->baseline, none, &ignored, &err) < 0)
 		return command_usage(&cmd_test, &err);
 	test->out_folder = outfolder_prepare(test->out, &err);
 	if (!test->out_folder || plan(test, &err) < 0)

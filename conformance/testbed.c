@@ -51,6 +51,7 @@ struct testbed {
 	char *id, *secret;
 	uint64_t deadline; /* on the loop's clock */
 	int output;
+	size_t pieces; /* of plaintext, that went into the recorder */
 };
 
 static volatile sig_atomic_t interrupted;
@@ -175,6 +176,7 @@ static void on_plaintext(void *arg, const struct plaintext *piece)
 		.agent_port = piece->agent_port,
 		.cloud_port = piece->cloud_port,
 	};
+	testbed->pieces++;
 	recorder_plaintext(world_recorder(testbed->world), wall_now(), &record, piece->data,
 			   piece->size);
 }
@@ -332,14 +334,14 @@ static void journal_start(struct testbed *testbed)
 	struct utsname host;
 	uname(&host);
 	journal_add(testbed->journal, "start",
-		    json_pack("{s:I,s:s,s:I,s:s,s:b,s:s,s:s,s:O,s:{s:s,s:s,s:s},s:{s:s}}", "wallNs",
-			      (json_int_t)wall_now(), "scenario", testbed->scenario->id, "seed",
-			      (json_int_t)testbed->options.seed, "agent",
+		    json_pack("{s:I,s:s,s:I,s:s,s:b,s:s,s:s,s:s,s:O,s:{s:s,s:s,s:s},s:{s:s}}",
+			      "wallNs", (json_int_t)wall_now(), "scenario", testbed->scenario->id,
+			      "seed", (json_int_t)testbed->options.seed, "agent",
 			      agent_names[testbed->scenario->agent], "twin", testbed->options.twin,
-			      "agentId", testbed->id, "program", testbed->program->command, "lacks",
-			      testbed->program->lacks, "host", "name", LAUNCH_HOST, "system",
-			      host.sysname, "release", host.release, "versions", "ecsp",
-			      ECSP_VERSION));
+			      "agentId", testbed->id, "agentSecret", testbed->secret, "program",
+			      testbed->program->command, "lacks", testbed->program->lacks, "host",
+			      "name", LAUNCH_HOST, "system", host.sysname, "release", host.release,
+			      "versions", "ecsp", ECSP_VERSION));
 }
 
 static int open_files(struct testbed *testbed, struct error *err)
@@ -683,6 +685,8 @@ int testbed_run(struct testbed *testbed, struct error *err)
 	testbed->cloud = NULL;
 	fleet_free(testbed->fleet);
 	testbed->fleet = NULL;
+	journal_add(testbed->journal, "capture.written",
+		    json_pack("{s:I}", "pieces", (json_int_t)testbed->pieces));
 	bool broken = !strcmp(reason, "harness error");
 	journal_add(testbed->journal, "end",
 		    json_pack("{s:s,s:s*}", "reason", reason, "error",

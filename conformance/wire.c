@@ -61,9 +61,26 @@ bool wire_is_probe(const uint8_t *data, size_t size)
 	return speaks_enpc(data, size) && data[5] == 'P';
 }
 
+/* The end of a name of labels without compression; 0 if it is none. */
+static size_t end_of_name(const uint8_t *data, size_t size, size_t at)
+{
+	while (at < size && data[at]) {
+		if (data[at] > 63)
+			return 0;
+		at += 1u + data[at];
+	}
+	return at < size ? at + 1 : 0;
+}
+
+/* RFC 1035, 4.1: a plain query with one question; RFC 6891: perhaps an OPT record of some bytes. */
 bool wire_speaks_dns(const uint8_t *data, size_t size)
 {
-	return size >= 12 && !(data[2] & 0x80); /* RFC 1035, 4.1.1: QR is 0 in a query */
+	if (size < 12 || data[2] & 0xf8 || get_be16(data + 4) != 1 || get_be16(data + 6) ||
+	    get_be16(data + 8) || get_be16(data + 10) > 1)
+		return false;
+	size_t end = end_of_name(data, size, 12);
+	size_t extra = get_be16(data + 10) ? 11 + 64 : 0;
+	return end && end + 4 <= size && size - end - 4 <= extra;
 }
 
 bool wire_service(const struct wire_check *check, uint16_t port, struct wire_service *service)
