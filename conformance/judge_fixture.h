@@ -348,9 +348,13 @@ static inline void scene_know_printers(const struct scene *scene)
 }
 
 /* An evidence folder as a run leaves it, without the sums. */
-static inline void scene_write(const struct scene *scene, const char *folder)
+static inline void scene_write(struct scene *scene, const char *folder)
 {
 	struct error err = { 0 };
+	struct capture *capture = &scene->evidence.capture;
+	capture_done(capture);
+	ck_assert(!capture_init(capture, scene->capture.data, scene->capture.size, &err));
+	scene_count(scene);
 	scene_know_printers(scene);
 	ck_assert_msg(!file_make_folders(folder, &err), "%s", error_text(&err));
 	scene_put(folder, EVIDENCE_SCENARIO, scene->scenario, strlen(scene->scenario));
