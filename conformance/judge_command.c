@@ -18,6 +18,7 @@
 #include "conformance/result.h"
 #include "conformance/run.h"
 #include "conformance/suite.h"
+#include "conformance/verdict.h"
 #include "reports/console.h"
 #include "reports/report.h"
 
@@ -42,7 +43,12 @@ static bool is_evidence(const char *folder)
 	       holds(folder, EVIDENCE_TRUTH) || holds(folder, EVIDENCE_CAPTURE);
 }
 
-static void judge_one(struct rejudge *rejudge, const char *folder, const char *name)
+static int visible(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+static json_t *judge_run(struct rejudge *rejudge, const char *folder, const char *name)
 {
 	struct error err = { 0 };
 	json_t *result = run_judge_folder(folder, rejudge->catalogue, rejudge->binding, true, &err);
@@ -50,15 +56,44 @@ static void judge_one(struct rejudge *rejudge, const char *folder, const char *n
 	if (!result) {
 		fprintf(stderr, "ecsp judge: %s\n", error_text(&err));
 		rejudge->damaged = true;
-		return;
+		return NULL;
 	}
 	json_object_set_new(result, "folder", json_string(name));
-	json_array_append_new(rejudge->scenarios, result);
+	return result;
 }
 
-static int visible(const struct dirent *entry)
+static int is_repeat(const struct dirent *entry)
 {
-	return entry->d_name[0] != '.';
+	return !strncmp(entry->d_name, "repeat-", 7);
+}
+
+/* Of the runs of a scenario the worst stands for it, as when they were run. */
+static json_t *worse(json_t *a, json_t *b)
+{
+	if (!a || !b)
+		return a ? a : b;
+	bool second = verdict_parse(json_text_of(b, "verdict", "error")) <
+		      verdict_parse(json_text_of(a, "verdict", "error"));
+	json_decref(second ? a : b);
+	return second ? b : a;
+}
+
+static void judge_one(struct rejudge *rejudge, const char *folder, const char *name)
+{
+	struct dirent **repeats;
+	json_t *worst = judge_run(rejudge, folder, name);
+	int count = scandir(folder, &repeats, is_repeat, alphasort);
+
+	for (int i = 0; i < count; i++) {
+		AUTO_FREE char *below = file_join(folder, repeats[i]->d_name);
+		AUTO_FREE char *named = file_join(name, repeats[i]->d_name);
+		worst = worse(worst, judge_run(rejudge, below, named));
+		free(repeats[i]);
+	}
+	if (count >= 0)
+		free(repeats);
+	if (worst)
+		json_array_append_new(rejudge->scenarios, worst);
 }
 
 /* One evidence folder, or a folder of them. */

@@ -126,7 +126,9 @@ int broker_map(const struct broker *broker, uid_t uid, gid_t gid, struct error *
 	int code = ask(broker, &request, -1, NULL);
 
 	if (code)
-		return error_set(err, -code, "root cannot write the identity map: %s",
+		return error_set(err, -code,
+				 "root cannot write the identity map: %s; run outside of this "
+				 "container or user namespace, or as an ordinary user",
 				 strerror(-code));
 	return 0;
 }

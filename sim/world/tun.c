@@ -39,7 +39,10 @@ int tun_open(enum tun_kind kind, const char *name, int network, const struct bro
 	if (ioctl(fd, TUNSETIFF, &request) < 0 || ioctl(fd, TUNSETPERSIST, 1) < 0) {
 		int code = errno;
 		close(fd);
-		return error_set(err, code, "cannot make the device %s: %s", name, strerror(code));
+		return error_set(err, code,
+				 "cannot make the device %s: %s: is /dev/net/tun the real one? "
+				 "(`sudo modprobe tun`)",
+				 name, strerror(code));
 	}
 	return fd;
 }
