@@ -11,7 +11,10 @@ static const char get_request[] = "\x30\x26\x02\x01\x01\x04\x06public\xa0\x19";
 static const char probe[] = "EPSONP\x00\xff\x00\x00\x00\x00\x00\x00";
 static const char query[] = "EPSONQ\x02\x00\x00\x10\x00\x00\x00\x00";
 static const char question[] = "\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00"
-			       "\x03" "api\x04" "ecsp\x07" "example\x00\x00\x01\x00\x01";
+			       "\x03"
+			       "api\x04"
+			       "ecsp\x07"
+			       "example\x00\x00\x01\x00\x01";
 
 struct outcome {
 	struct wire_facts facts;

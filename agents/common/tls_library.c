@@ -27,8 +27,8 @@ int tls_library_init(const struct tls_floor *floor, struct error *err)
 					    "[floor]\nMinProtocol = %s\nCipherString = %s\n",
 					    floor->min_protocol, floor->ciphers);
 
-	/* Paho's thread may still be in OpenSSL while the process exits: nothing may be pulled from under
-	 * it. The kernel takes back what an exit handler would have freed. */
+	/* Paho's thread may still be in OpenSSL while the process exits: nothing may be pulled from
+	 * under it. The kernel takes back what an exit handler would have freed. */
 	if (!OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, NULL) ||
 	    !OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL))
 		return error_set(err, EIO, "TLS library: cannot start");
