@@ -2,45 +2,6 @@
 
 /* ---- reading ---- */
 
-bool ber_take(struct span *in, uint8_t *tag, struct span *content)
-{
-	if (in->size < 2)
-		return false;
-	*tag = in->data[0];
-	size_t header = 2, size = in->data[1];
-	if (size > 0x80) {
-		size_t bytes = size & 0x7f;
-		if (bytes > 4 || in->size < 2 + bytes)
-			return false;
-		size = 0;
-		for (size_t i = 0; i < bytes; i++)
-			size = size << 8 | in->data[2 + i];
-		header += bytes;
-	} else if (size == 0x80) {
-		return false; /* RFC 3417, 8: definite form only */
-	}
-	if (in->size - header < size)
-		return false;
-	*content = (struct span){ in->data + header, size };
-	in->data += header + size;
-	in->size -= header + size;
-	return true;
-}
-
-bool ber_take_tag(struct span *in, uint8_t want, struct span *content)
-{
-	uint8_t tag;
-	return ber_take(in, &tag, content) && tag == want;
-}
-
-int64_t ber_integer(struct span span)
-{
-	int64_t value = span.size && span.data[0] & 0x80 ? -1 : 0;
-	for (size_t i = 0; i < span.size && i < 8; i++)
-		value = (int64_t)((uint64_t)value << 8 | span.data[i]);
-	return value;
-}
-
 /* X.690, 8.19: the first number holds two sub-identifiers. */
 static bool add_number(struct oid *oid, uint32_t number)
 {
@@ -79,11 +40,6 @@ static size_t length_bytes(size_t size)
 	while (size >>= 8)
 		bytes++;
 	return bytes;
-}
-
-size_t ber_header_size(size_t size)
-{
-	return size < 0x80 ? 2 : 2 + length_bytes(size);
 }
 
 uint8_t *ber_put_header(uint8_t *at, uint8_t tag, size_t size)

@@ -26,16 +26,57 @@ struct span {
 };
 
 /* Takes one element off the front of in; false leaves the rest undefined. */
-bool ber_take(struct span *in, uint8_t *tag, struct span *content);
-bool ber_take_tag(struct span *in, uint8_t want, struct span *content);
+static inline bool ber_take(struct span *in, uint8_t *tag, struct span *content)
+{
+	if (in->size < 2)
+		return false;
+	*tag = in->data[0];
+	size_t header = 2, size = in->data[1];
+	if (size > 0x80) {
+		size_t bytes = size & 0x7f;
+		if (bytes > 4 || in->size < 2 + bytes)
+			return false;
+		size = 0;
+		for (size_t i = 0; i < bytes; i++)
+			size = size << 8 | in->data[2 + i];
+		header += bytes;
+	} else if (size == 0x80) {
+		return false; /* RFC 3417, 8: definite form only */
+	}
+	if (in->size - header < size)
+		return false;
+	*content = (struct span){ in->data + header, size };
+	in->data += header + size;
+	in->size -= header + size;
+	return true;
+}
 
-int64_t ber_integer(struct span span); /* at most 8 bytes are looked at */
+static inline bool ber_take_tag(struct span *in, uint8_t want, struct span *content)
+{
+	uint8_t tag;
+	return ber_take(in, &tag, content) && tag == want;
+}
+
+/* At most 8 bytes are looked at. */
+static inline int64_t ber_integer(struct span span)
+{
+	int64_t value = span.size && span.data[0] & 0x80 ? -1 : 0;
+	for (size_t i = 0; i < span.size && i < 8; i++)
+		value = (int64_t)((uint64_t)value << 8 | span.data[i]);
+	return value;
+}
 
 /* An OID in its shortest encoding, each number within 32 bits; false for anything else. */
 bool ber_oid(struct span span, struct oid *oid);
 
 /* Tag and length in front of size bytes of content: 2 to 6 bytes. */
-size_t ber_header_size(size_t size);
+static inline size_t ber_header_size(size_t size)
+{
+	size_t header = 2;
+	for (size_t left = size < 0x80 ? 0 : size; left; left >>= 8)
+		header++;
+	return header;
+}
 uint8_t *ber_put_header(uint8_t *at, uint8_t tag, size_t size); /* returns the end */
 
 /* Content of an OID; of one with fewer than two numbers, that of 0.0. */

@@ -4,6 +4,7 @@
 
 #include "sim/printer/device.h"
 #include "sim/printer/live.h"
+#include "sim/printer/origin.h"
 #include "sim/printer/snmp.h"
 #include "sim/printer/snmp_tell.h"
 
@@ -34,7 +35,7 @@ enum put { PUT_DONE, PUT_FULL, PUT_NOT_OURS };
 struct writer {
 	const struct device *device;
 	struct mib_view view;
-	struct buf scratch;
+	struct buf *scratch;
 	uint8_t *start, *at, *limit; /* of the varbinds */
 	uint8_t *fits;               /* where those end that fit when there are too many */
 	size_t fitting;              /* bytes of varbinds that fit then */
@@ -138,8 +139,13 @@ static enum put note(struct writer *writer, uint8_t *end)
 static enum put put_name(struct writer *writer, const struct mib_entry *entry, size_t size,
 			 uint8_t **value)
 {
-	const uint32_t *index = writer->view.index[entry->index];
-	size_t indexed = entry->index ? ber_ids_size(index, 4) : 0;
+	uint32_t index[MIB_INDEX_IDS];
+	size_t indexed = 0;
+
+	if (entry->index != INDEX_FIXED) {
+		mib_index(&writer->view, entry, index);
+		indexed = ber_ids_size(index, MIB_INDEX_IDS);
+	}
 	size_t name = entry->name_size + indexed;
 	size_t content = ber_header_size(name) + name + size;
 
@@ -149,17 +155,17 @@ static enum put put_name(struct writer *writer, const struct mib_entry *entry, s
 	at = ber_put_header(at, BER_OID, name);
 	memcpy(at, entry->name, entry->name_size);
 	at += entry->name_size;
-	*value = indexed ? ber_put_ids(at, index, 4) : at;
+	*value = indexed ? ber_put_ids(at, index, MIB_INDEX_IDS) : at;
 	return PUT_DONE;
 }
 
 static enum put put_read(struct writer *writer, const struct mib_entry *entry)
 {
-	const struct mib_entry read = live_read(writer->device, entry, &writer->scratch);
+	const struct mib_entry read = live_read(writer->device, entry, writer->scratch);
 	size_t size = mib_value_size(&read);
 	uint8_t *at;
 
-	if (!mib_is_encodable(&read) || writer->scratch.failed)
+	if (!mib_is_encodable(&read) || writer->scratch->failed)
 		return PUT_NOT_OURS;
 	if (put_name(writer, entry, ber_header_size(size) + size, &at) == PUT_FULL)
 		return PUT_FULL;
@@ -297,6 +303,24 @@ static enum put put_cell(struct writer *writer, const struct request *request,
 	return put;
 }
 
+/* Of a single column, as many rows at once as fit and stand ready. Returns how many. */
+static size_t put_run(struct writer *writer, struct columns *columns, size_t rows)
+{
+	size_t used = (size_t)(writer->at - writer->start);
+	struct span run;
+
+	if (columns->count != 1 || columns->overflow || used >= writer->fitting)
+		return 0;
+	size_t count =
+		mib_run(writer->view.mib, columns->at[0], rows, writer->fitting - used, &run);
+	if (!count)
+		return 0;
+	memcpy(writer->at, run.data, run.size);
+	note(writer, writer->at + run.size);
+	columns->at[0] += count;
+	return count;
+}
+
 /* The first row with nothing but endOfMibView is the last (RFC 3416, 4.2.3). */
 static bool put_rows(struct writer *writer, const struct request *request, struct columns *columns,
 		     size_t rows)
@@ -305,6 +329,9 @@ static bool put_rows(struct writer *writer, const struct request *request, struc
 	bool ended = false;
 
 	for (size_t row = 0; row < rows && !ended; row++) {
+		row += put_run(writer, columns, rows - row);
+		if (row == rows)
+			break;
 		ended = true;
 		for (size_t i = 0; i < columns->count; i++) {
 			ended = ended && columns->at[i] == count;
@@ -318,12 +345,15 @@ static bool put_rows(struct writer *writer, const struct request *request, struc
 /* Non-repeaters beside repetitions are rare, and left to net-snmp. */
 static bool answer_bulk(struct writer *writer, const struct request *request)
 {
-	struct columns columns = { .count = request->count };
+	struct columns columns;
 	size_t most = SNMP_BULK_RESPONSES_MAX / request->count;
 	size_t rows = request->repetitions > 0 ? (size_t)request->repetitions : 0;
 
 	if (request->non_repeaters > 0 || !rows)
 		return false;
+	columns.count = request->count;
+	columns.overflow = false;
+	columns.unseen = 0;
 	if (most > SNMP_BULK_REPEATS_MAX)
 		most = SNMP_BULK_REPEATS_MAX;
 	for (size_t i = 0; i < request->count; i++) {
@@ -388,19 +418,18 @@ static bool finish(const struct writer *writer, const struct request *request, s
 static bool write_answer(struct device *device, const struct request *request,
 			 uint8_t room[FASTPATH_ROOM], struct span *answer)
 {
-	struct writer writer = { .device = device, .view = device_view(device) };
+	struct writer writer = { .device = device,
+				 .view = device_view(device),
+				 .scratch = &device->origin->scratch };
 
 	if (!mib_count(writer.view.mib))
 		return false;
-	buf_init(&writer.scratch, LIVE_MAX);
 	writer.start = writer.at = writer.fits = room + HEAD;
 	writer.limit = writer.start + SNMP_ANSWER_MAX;
 	writer.fitting = SNMP_ANSWER_MAX - SNMP_HEADERS - device->community_size;
-	bool done = (request->pdu == PDU_GETBULK ? answer_bulk(&writer, request)
-						 : answer_each(&writer, request)) &&
-		    finish(&writer, request, answer);
-	buf_done(&writer.scratch);
-	return done;
+	return (request->pdu == PDU_GETBULK ? answer_bulk(&writer, request)
+					    : answer_each(&writer, request)) &&
+	       finish(&writer, request, answer);
 }
 
 static void tell(struct device *device, const struct datagram *in, const struct request *request)

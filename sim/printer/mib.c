@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "sim/printer/ber.h"
 
-enum { CHUNK_SIZE = 16384, INDEX_IDS = 4 };
+enum { CHUNK_SIZE = 16384 };
 
 /* Bytes that never move, so entries can point at them. */
 struct chunk {
@@ -25,6 +25,9 @@ struct mib {
 	size_t count;
 	uint16_t *slots; /* position + 1 by hash of the name, open addressing; 0: free */
 	size_t slot_mask;
+	uint8_t *stream;  /* all varbinds one behind another, but those that are computed; a list */
+	uint32_t *starts; /* of their positions in it, and its end; both NULL in a list of one's own
+			   */
 	bool private;
 };
 
@@ -45,6 +48,8 @@ void mib_free(struct mib *mib)
 	free(mib->own);
 	free(mib->list);
 	free(mib->slots);
+	free(mib->stream);
+	free(mib->starts);
 	free(mib);
 }
 
@@ -258,7 +263,7 @@ uint8_t *mib_put_value(uint8_t *at, const struct mib_entry *entry)
 
 static void encode(struct mib *mib, struct mib_entry *entry)
 {
-	size_t count = entry->oid_count - (entry->index ? INDEX_IDS : 0u);
+	size_t count = entry->oid_count - (entry->index ? MIB_INDEX_IDS : 0u);
 	size_t name = ber_oid_size(entry->oid, count), value = mib_value_size(entry);
 	size_t content = ber_header_size(name) + name + ber_header_size(value) + value;
 
@@ -325,6 +330,32 @@ size_t mib_position(const struct mib *mib, const uint8_t *name, size_t size)
 	return mib->count;
 }
 
+/* ---- runs ---- */
+
+static void fill_stream(struct mib *mib)
+{
+	mib->starts = alloc_zero(mib->count + 1, sizeof(*mib->starts));
+	for (size_t i = 0; i < mib->count; i++)
+		mib->starts[i + 1] = mib->starts[i] + mib->list[i]->varbind_size;
+	mib->stream = alloc_zero(1, mib->starts[mib->count] + 1u);
+	for (size_t i = 0; i < mib->count; i++)
+		if (mib->list[i]->varbind)
+			memcpy(mib->stream + mib->starts[i], mib->list[i]->varbind,
+			       mib->list[i]->varbind_size);
+}
+
+size_t mib_run(const struct mib *mib, size_t at, size_t count, size_t room, struct span *run)
+{
+	if (!mib->starts)
+		return 0;
+	const uint32_t *start = mib->starts + at;
+	size_t most = mib->count - at < count ? mib->count - at : count, taken = 0;
+	while (taken < most && start[taken + 1] > start[taken] && start[taken + 1] - *start <= room)
+		taken++;
+	*run = (struct span){ mib->stream + *start, start[taken] - *start };
+	return taken;
+}
+
 /* ---- finishing ---- */
 
 static int compare_entries(const void *a, const void *b)
@@ -349,7 +380,7 @@ static bool is_zero(const uint32_t *id)
  * column, but for the one at 0.0.0.0, which is always the first. */
 static bool may_move(const struct mib_entry *entry, const struct mib_entry *neighbour)
 {
-	size_t column = entry->oid_count - (size_t)INDEX_IDS;
+	size_t column = entry->oid_count - (size_t)MIB_INDEX_IDS;
 	return neighbour->oid_count >= column &&
 	       !memcmp(entry->oid, neighbour->oid, column * sizeof(*entry->oid)) &&
 	       !(neighbour->oid_count == entry->oid_count && is_zero(neighbour->oid + column));
@@ -375,7 +406,10 @@ static void filter_list(struct mib *mib, bool (*keep_it)(struct mib_entry *entry
 			mib->list[kept++] = mib->list[i];
 	mib->count = kept;
 	free(mib->slots);
+	free(mib->stream);
+	free(mib->starts);
 	fill_slots(mib);
+	fill_stream(mib);
 }
 
 void mib_filter(struct mib *mib, bool (*keep_it)(struct mib_entry *entry, const void *arg),
@@ -415,6 +449,7 @@ void mib_finish(struct mib *mib, const struct mib *common)
 	sort(mib);
 	find_moving(mib);
 	fill_slots(mib);
+	fill_stream(mib);
 }
 
 static bool is_same(const struct mib_entry *a, const struct mib_entry *b)
@@ -468,18 +503,17 @@ bool mib_is_shareable(const struct mib *mib)
 
 /* ---- searching ---- */
 
-static void spread(uint32_t address, uint32_t index[INDEX_IDS])
-{
-	for (int i = 0; i < INDEX_IDS; i++)
-		index[i] = address >> (24 - 8 * i) & 255;
-}
-
 struct mib_view mib_view(const struct mib *mib, uint32_t address, uint32_t netmask)
 {
-	struct mib_view view = { .mib = mib };
-	spread(address, view.index[INDEX_OWN_ADDRESS]);
-	spread(address & netmask, view.index[INDEX_OWN_NETWORK]);
-	return view;
+	return (struct mib_view){ mib, address, address & netmask };
+}
+
+void mib_index(const struct mib_view *view, const struct mib_entry *entry,
+	       uint32_t index[MIB_INDEX_IDS])
+{
+	uint32_t address = entry->index == INDEX_OWN_NETWORK ? view->network : view->address;
+	for (int i = 0; i < MIB_INDEX_IDS; i++)
+		index[i] = address >> (24 - 8 * i) & 255;
 }
 
 struct oid mib_name(const struct mib_view *view, const struct mib_entry *entry)
@@ -487,22 +521,23 @@ struct oid mib_name(const struct mib_view *view, const struct mib_entry *entry)
 	struct oid name = { .count = entry->oid_count };
 	memcpy(name.id, entry->oid, entry->oid_count * sizeof(*entry->oid));
 	if (entry->index != INDEX_FIXED)
-		memcpy(name.id + name.count - INDEX_IDS, view->index[entry->index],
-		       sizeof(view->index[0]));
+		mib_index(view, entry, name.id + name.count - MIB_INDEX_IDS);
 	return name;
 }
 
 static int compare_name(const struct mib_view *view, const struct mib_entry *entry,
 			const uint32_t *oid, size_t count)
 {
-	size_t column = entry->oid_count - (size_t)INDEX_IDS;
+	size_t column = entry->oid_count - (size_t)MIB_INDEX_IDS;
+	uint32_t index[MIB_INDEX_IDS];
 
 	if (entry->index == INDEX_FIXED)
 		return oid_compare(entry->oid, entry->oid_count, oid, count);
 	int order = oid_compare(entry->oid, column, oid, count < column ? count : column);
 	if (order || count < column)
 		return order;
-	return oid_compare(view->index[entry->index], INDEX_IDS, oid + column, count - column);
+	mib_index(view, entry, index);
+	return oid_compare(index, MIB_INDEX_IDS, oid + column, count - column);
 }
 
 size_t mib_lower_bound(const struct mib_view *view, const uint32_t *oid, size_t count)

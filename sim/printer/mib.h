@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sim/printer/ber.h"
 #include "sim/printer/oid.h"
 
 struct device;
@@ -130,7 +131,7 @@ const struct mib_entry *mib_find(const struct mib *mib, const uint32_t *oid, siz
 /* A finished list as one printer has it. */
 struct mib_view {
 	const struct mib *mib;
-	uint32_t index[3][4]; /* by enum mib_index; INDEX_FIXED is not used */
+	uint32_t address, network; /* host order */
 };
 struct mib_view mib_view(const struct mib *mib, uint32_t address, uint32_t netmask);
 
@@ -145,9 +146,17 @@ bool mib_has_object(const struct mib_view *view, size_t at, const uint32_t *oid,
 size_t mib_position(const struct mib *mib, const uint8_t *name, size_t size);
 
 struct oid mib_oid_value(const struct mib_entry *entry); /* of a MIB_OID cell */
+/* How many entries from position at on stand encoded one behind another, at most count of them and
+ * room bytes; 0 where the first has to be computed. run is where. */
+size_t mib_run(const struct mib *mib, size_t at, size_t count, size_t room, struct span *run);
+
 size_t mib_count(const struct mib *mib);
 const struct mib_entry *mib_entry(const struct mib *mib, size_t i);
 struct oid mib_name(const struct mib_view *view, const struct mib_entry *entry);
+/* The last four sub-identifiers of an entry whose index is not fixed. */
+enum { MIB_INDEX_IDS = 4 };
+void mib_index(const struct mib_view *view, const struct mib_entry *entry,
+	       uint32_t index[MIB_INDEX_IDS]);
 
 /* The whole of a device; one file each. */
 void mib_add_system(struct mib *mib, const struct device *device);

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/buf.h"
+#include "sim/printer/live.h"
 
 enum { NS_PER_MS = 1000000, NS_PER_S = 1000000000 };
 
@@ -54,6 +54,7 @@ struct origin *origin_of(struct origin **list, const struct profile *profile, bo
 		.next = *list, .profile = profile, .frozen = frozen, .time = time
 	};
 	fill_logs(origin);
+	buf_init(&origin->scratch, LIVE_MAX);
 	*list = origin;
 	return origin;
 }
@@ -65,6 +66,7 @@ void origin_free_all(struct origin *list)
 		for (size_t i = 0; i < LOGS; i++)
 			history_done(&list->logs[i]);
 		mib_free(list->mib);
+		buf_done(&list->scratch);
 		free(list);
 		list = next;
 	}

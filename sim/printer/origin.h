@@ -13,7 +13,8 @@ struct origin {
 	bool ready;   /* the status was derived, from the first of them */
 	struct status status;
 	struct history logs[LOGS];
-	struct mib *mib; /* NULL: not asked for yet */
+	struct mib *mib;    /* NULL: not asked for yet */
+	struct buf scratch; /* for values that are read while a request is answered */
 };
 
 /* The one that fits out of the list, or a new one, put in front. Owned by the
