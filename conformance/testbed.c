@@ -333,10 +333,13 @@ static void journal_start(struct testbed *testbed)
 {
 	struct utsname host;
 	uname(&host);
+	/* Both clocks at one moment: stamps of the agent are placed on ours by this pair. */
+	loop_update(testbed->loop);
+	int64_t wall = wall_now() - (int64_t)journal_now(testbed->journal);
 	journal_add(testbed->journal, "start",
 		    json_pack("{s:I,s:s,s:I,s:s,s:b,s:s,s:s,s:s,s:O,s:{s:s,s:s,s:s},s:{s:s}}",
-			      "wallNs", (json_int_t)wall_now(), "scenario", testbed->scenario->id,
-			      "seed", (json_int_t)testbed->options.seed, "agent",
+			      "wallNs", (json_int_t)wall, "scenario", testbed->scenario->id, "seed",
+			      (json_int_t)testbed->options.seed, "agent",
 			      agent_names[testbed->scenario->agent], "twin", testbed->options.twin,
 			      "agentId", testbed->id, "agentSecret", testbed->secret, "program",
 			      testbed->program->command, "lacks", testbed->program->lacks, "host",
