@@ -194,20 +194,24 @@ void device_id_write(const struct device *device, struct buf *out)
 	}
 }
 
-/* One allocation for all texts: a device of a large fleet should be small. */
+/* One allocation for all texts: a device of a large fleet should be small. The usual community is
+ * not among them: every request is compared with it. */
 static void keep_texts(struct device *device, const char *name, const char *serial,
 		       const char *community)
 {
+	static const char usual[] = "public";
 	size_t name_size = strlen(name) + 1, serial_size = strlen(serial) + 1;
+	size_t own_size = community ? strlen(community) + 1 : 0;
 
-	device->community_size = strlen(community);
-	device->texts = alloc_zero(1, name_size + serial_size + device->community_size + 1);
+	device->texts = alloc_zero(1, name_size + serial_size + own_size);
 	memcpy(device->texts, name, name_size);
 	memcpy(device->texts + name_size, serial, serial_size);
-	memcpy(device->texts + name_size + serial_size, community, device->community_size);
+	if (community)
+		memcpy(device->texts + name_size + serial_size, community, own_size);
 	device->name = device->texts;
 	device->serial = device->texts + name_size;
-	device->community = device->texts + name_size + serial_size;
+	device->community = community ? device->serial + serial_size : usual;
+	device->community_size = strlen(device->community);
 }
 
 static void identify(struct device *device, const struct device_options *options)
@@ -218,7 +222,7 @@ static void identify(struct device *device, const struct device_options *options
 
 	snprintf(serial, sizeof(serial), "%s%06X", profile->serial_prefix, address & 0xffffff);
 	keep_texts(device, options->name, options->serial ? options->serial : serial,
-		   options->community ? options->community : "public");
+		   options->community);
 	/* 02: locally administered, so no maker's range is used. */
 	const uint8_t mac[6] = { 0x02,
 				 0x00,

@@ -64,7 +64,7 @@ struct device {
 	uint8_t mac[6];
 	struct fault fault;
 
-	char *texts; /* owned: name, serial, community */
+	char *texts; /* owned: name, serial, a community of its own */
 	const char *name, *serial;
 	char hostname[16];    /* EPSON (another maker: its prefix) + last three octets of mac */
 	uint32_t covers_open; /* bit i: cover i */

@@ -95,14 +95,10 @@ struct place {
 	bool exact, has_object;
 };
 
-static bool locate(const struct mib_view *view, struct span name, struct place *place)
+static bool search(const struct mib_view *view, struct span name, struct place *place)
 {
 	struct oid oid;
 
-	place->at = mib_position(view->mib, name.data, name.size);
-	place->exact = place->at < mib_count(view->mib);
-	if (place->exact)
-		return true;
 	if (!ber_oid(name, &oid))
 		return false;
 	place->at = mib_lower_bound(view, oid.id, oid.count);
@@ -111,10 +107,20 @@ static bool locate(const struct mib_view *view, struct span name, struct place *
 	return true;
 }
 
+static bool locate(const struct mib_view *view, struct span name, struct place *place)
+{
+	place->at = mib_position(view->mib, name.data, name.size, &place->exact);
+	if (place->at < mib_count(view->mib) && place->exact)
+		return true;
+	return search(view, name, place);
+}
+
 static bool locate_next(const struct mib_view *view, struct span name, size_t *at)
 {
 	struct place place;
-	if (!locate(view, name, &place))
+
+	place.at = mib_position(view->mib, name.data, name.size, &place.exact);
+	if (place.at == mib_count(view->mib) && !search(view, name, &place))
 		return false;
 	*at = place.at + place.exact;
 	return true;

@@ -17,14 +17,20 @@ struct chunk {
 	uint8_t data[];
 };
 
+/* A name, or what names begin with: where it stands, or the first that begins so. */
+struct slot {
+	uint16_t position; /* + 1; 0: free */
+	uint16_t size;     /* of the name in BER */
+};
+
 struct mib {
 	struct chunk *chunks;
 	struct mib_entry *own; /* in the order they were put; does not grow once finished */
 	size_t own_count, own_capacity;
 	const struct mib_entry **list; /* sorted: own ones, and those of lists it rests on */
 	size_t count;
-	uint16_t *slots; /* position + 1 by hash of the name, open addressing; 0: free */
-	size_t slot_mask;
+	struct slot *slots; /* by hash of the name, open addressing */
+	size_t slot_mask, slots_used;
 	uint8_t *stream;  /* all varbinds one behind another, but those that are computed; a list */
 	uint32_t *starts; /* of their positions in it, and its end; both NULL in a list of one's own
 			   */
@@ -299,35 +305,63 @@ static size_t hash(const uint8_t *name, size_t size)
 	return (size_t)(sum >> 32);
 }
 
-static void fill_slots(struct mib *mib)
+static struct slot *slot_of(const struct mib *mib, const uint8_t *name, size_t size)
+{
+	size_t at = hash(name, size) & mib->slot_mask;
+	struct slot *slot = &mib->slots[at];
+
+	while (slot->position && (slot->size != size ||
+				  memcmp(mib->list[slot->position - 1]->name, name, size) != 0)) {
+		at = (at + 1) & mib->slot_mask;
+		slot = &mib->slots[at];
+	}
+	return slot;
+}
+
+static void put_slot(struct mib *mib, size_t position, size_t size)
+{
+	struct slot *slot = slot_of(mib, mib->list[position]->name, size);
+
+	if (slot->position)
+		return; /* an earlier one begins so */
+	*slot = (struct slot){ (uint16_t)(position + 1), (uint16_t)size };
+	mib->slots_used++;
+}
+
+/* Walks begin at what no entry is called, but many begin with: a table, a column. */
+static void put_beginnings(struct mib *mib, size_t position)
+{
+	const struct mib_entry *entry = mib->list[position];
+
+	for (size_t i = 1; i < entry->name_size; i++)
+		if (!(entry->name[i - 1] & 0x80) && mib->slots_used < mib->slot_mask / 2)
+			put_slot(mib, position, i);
+}
+
+static void fill_slots(struct mib *mib, bool beginnings)
 {
 	if (mib->count >= UINT16_MAX)
 		return; /* positions would not fit: such a list is searched */
-	for (mib->slot_mask = 15; mib->slot_mask < mib->count * 2;)
+	for (mib->slot_mask = 15; mib->slot_mask < mib->count * (beginnings ? 4u : 2u);)
 		mib->slot_mask = mib->slot_mask * 2 + 1;
 	mib->slots = alloc_zero(mib->slot_mask + 1, sizeof(*mib->slots));
-	for (size_t i = 0; i < mib->count; i++) {
-		const struct mib_entry *entry = mib->list[i];
-		if (entry->index != INDEX_FIXED)
-			continue;
-		size_t slot = hash(entry->name, entry->name_size) & mib->slot_mask;
-		while (mib->slots[slot])
-			slot = (slot + 1) & mib->slot_mask;
-		mib->slots[slot] = (uint16_t)(i + 1);
-	}
+	mib->slots_used = 0;
+	for (size_t i = 0; i < mib->count; i++)
+		if (mib->list[i]->index == INDEX_FIXED && mib->list[i]->name_size <= UINT16_MAX)
+			put_slot(mib, i, mib->list[i]->name_size);
+	for (size_t i = 0; i < mib->count && beginnings; i++)
+		put_beginnings(mib, i);
 }
 
-size_t mib_position(const struct mib *mib, const uint8_t *name, size_t size)
+size_t mib_position(const struct mib *mib, const uint8_t *name, size_t size, bool *exact)
 {
-	if (!mib->slots)
+	const struct slot *slot = mib->slots ? slot_of(mib, name, size) : NULL;
+
+	if (!slot || !slot->position)
 		return mib->count;
-	for (size_t slot = hash(name, size) & mib->slot_mask; mib->slots[slot];
-	     slot = (slot + 1) & mib->slot_mask) {
-		const struct mib_entry *entry = mib->list[mib->slots[slot] - 1];
-		if (entry->name_size == size && !memcmp(entry->name, name, size))
-			return mib->slots[slot] - 1u;
-	}
-	return mib->count;
+	const struct mib_entry *entry = mib->list[slot->position - 1];
+	*exact = entry->name_size == size && entry->index == INDEX_FIXED;
+	return slot->position - 1u;
 }
 
 /* ---- runs ---- */
@@ -408,7 +442,7 @@ static void filter_list(struct mib *mib, bool (*keep_it)(struct mib_entry *entry
 	free(mib->slots);
 	free(mib->stream);
 	free(mib->starts);
-	fill_slots(mib);
+	fill_slots(mib, true);
 	fill_stream(mib);
 }
 
@@ -448,7 +482,7 @@ void mib_finish(struct mib *mib, const struct mib *common)
 	}
 	sort(mib);
 	find_moving(mib);
-	fill_slots(mib);
+	fill_slots(mib, true);
 	fill_stream(mib);
 }
 
@@ -491,7 +525,7 @@ struct mib *mib_without(struct mib *mib, const struct mib *other)
 	}
 	sort(rest);
 	rest->private = true;
-	fill_slots(rest);
+	fill_slots(rest, false);
 	mib_free(mib);
 	return rest;
 }

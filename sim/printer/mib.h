@@ -141,9 +141,9 @@ bool mib_stands_at(const struct mib_view *view, size_t at, const uint32_t *oid, 
 /* Whether oid, whose lower bound is at, names an instance, present or not, of an object that the
  * list has: noSuchInstance against noSuchObject (RFC 3416, 4.2.1). */
 bool mib_has_object(const struct mib_view *view, size_t at, const uint32_t *oid, size_t count);
-/* The position of an entry by the content of its name in BER, or mib_count(). Names that are
- * indexed by the printer's address are not found this way. */
-size_t mib_position(const struct mib *mib, const uint8_t *name, size_t size);
+/* The position of an entry by the content of its name in BER; not exact: the lower bound of a name
+ * that others begin with. mib_count() if it is not known this way: search then. */
+size_t mib_position(const struct mib *mib, const uint8_t *name, size_t size, bool *exact);
 
 struct oid mib_oid_value(const struct mib_entry *entry); /* of a MIB_OID cell */
 /* How many entries from position at on stand encoded one behind another, at most count of them and
