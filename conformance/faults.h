@@ -5,8 +5,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-bool faults_known(const char *name);
-const char *faults_nearest(const char *name); /* NULL if none is near */
-const char *faults_at(size_t index);          /* NULL behind the last */
+#include "base/verb.h"
+#include "base/yaml.h"
+
+const struct verb *faults_find(const char *name); /* NULL: unknown */
+const char *faults_nearest(const char *name);     /* NULL if none is near */
+const struct verb *faults_at(size_t index);       /* NULL behind the last */
+
+/* Holds what stands in a file under `with` (NULL: nothing does) to what the verb takes. place is
+ * where a parameter that is missing is missed. */
+int verb_check_yaml(const struct verb *verb, const struct yaml *with, const struct yaml *place,
+		    struct error *err);
 
 #endif

@@ -1,11 +1,13 @@
 #include "conformance/fleetfile.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "conformance/data.h"
+#include "conformance/faults.h"
 #include "sim/printer/fleet.h"
 
 const char *const fleet_login_types[] = { "dc", "es", "mobile", "pc", NULL };
@@ -127,16 +129,16 @@ static int check_actions(const struct fleetfile *file, size_t index, struct erro
 		return yaml_error(actions, err, "found no list, expected '- do: ACTION'");
 	for (size_t i = 0; actions && i < actions->count; i++) {
 		const struct yaml *name = yaml_get(actions->items[i], "do");
-		bool known = false;
 		if (!name || name->kind != YAML_SCALAR)
 			return yaml_error(actions->items[i], err,
 					  "found no action, expected 'do: ACTION'");
-		for (size_t k = 0; device_actions[k]; k++)
-			known = known || !strcmp(device_actions[k], name->text);
-		const char *near = known ? NULL : form_nearest(name->text, device_actions);
-		if (!known)
+		const struct verb *action = verb_find(&device_actions, name->text);
+		const char *near = verb_nearest(&device_actions, name->text);
+		if (!action)
 			return yaml_error(name, err, "found action '%s', expected %s", name->text,
 					  near ? near : "one of a printer's actions");
+		if (verb_check_yaml(action, yaml_get(actions->items[i], "with"), name, err) < 0)
+			return -EINVAL;
 	}
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include "conformance/options.h"
 #include "conformance/program.h"
 #include "conformance/suite.h"
+#include "sim/printer/fleet.h"
 
 /* Every list is an array of objects; the first two members are what the plain form shows. */
 typedef json_t *list_fn(const struct catalogue *catalogue, struct error *err);
@@ -101,17 +102,39 @@ static json_t *list_profiles(const struct catalogue *catalogue, struct error *er
 	return rows;
 }
 
+/* What --json says of a verb; in plain lines: its name and what it does. */
+static json_t *verb_row(const struct verb *verb)
+{
+	json_t *row = json_pack("{s:s}", "id", verb->name);
+	AUTO_JSON json_t *described = verb_describe(verb);
+	json_object_del(described, "name");
+	json_object_update(row, described);
+	return row;
+}
+
 static json_t *list_faults(const struct catalogue *catalogue, struct error *err)
+{
+	json_t *rows = json_array();
+	const struct verb *verb;
+	(void)catalogue;
+	(void)err;
+	for (size_t i = 0; (verb = faults_at(i)); i++) {
+		const char *dot = strchr(verb->name, '.');
+		AUTO_FREE char *where = alloc_bytes(verb->name, (size_t)(dot - verb->name));
+		json_t *row = verb_row(verb);
+		json_object_set_new(row, "where", json_string(where));
+		json_array_append_new(rows, row);
+	}
+	return rows;
+}
+
+static json_t *list_actions(const struct catalogue *catalogue, struct error *err)
 {
 	json_t *rows = json_array();
 	(void)catalogue;
 	(void)err;
-	for (size_t i = 0; faults_at(i); i++) {
-		const char *dot = strchr(faults_at(i), '.');
-		AUTO_FREE char *where = alloc_bytes(faults_at(i), (size_t)(dot - faults_at(i)));
-		json_array_append_new(rows,
-				      json_pack("{s:s,s:s}", "id", faults_at(i), "where", where));
-	}
+	for (size_t i = 0; i < device_actions.count; i++)
+		json_array_append_new(rows, verb_row(verb_at(&device_actions, i)));
 	return rows;
 }
 
@@ -142,6 +165,7 @@ static const struct {
 	{ "scenarios", list_scenarios },
 	{ "profiles", list_profiles },
 	{ "faults", list_faults },
+	{ "actions", list_actions },
 	{ "agents", list_agents },
 };
 
@@ -168,10 +192,10 @@ static int list(const char *name, bool as_json, struct error *err)
 	struct catalogue *catalogue = catalogue_load(path, err);
 	if (!catalogue)
 		return -EINVAL;
-	int status = error_set(
-		err, EINVAL,
-		"found '%s', expected requirements, items, scenarios, profiles, faults or agents",
-		name);
+	int status = error_set(err, EINVAL,
+			       "found '%s', expected requirements, items, scenarios, profiles, "
+			       "faults, actions or agents",
+			       name);
 	for (size_t i = 0; i < COUNT_OF(lists); i++) {
 		if (strcmp(lists[i].name, name) != 0)
 			continue;
@@ -206,7 +230,7 @@ static int run_list(int argc, char **argv)
 	if (rest != 1) {
 		error_set(&err, EINVAL,
 			  "found %d names, expected one of requirements, items, scenarios, "
-			  "profiles, faults, agents",
+			  "profiles, faults, actions, agents",
 			  rest);
 		return command_usage(&cmd_list, &err);
 	}
@@ -215,7 +239,7 @@ static int run_list(int argc, char **argv)
 
 const struct command_row cmd_list = {
 	.name = "list",
-	.arguments = "requirements|items|scenarios|profiles|faults|agents [--json]",
+	.arguments = "requirements|items|scenarios|profiles|faults|actions|agents [--json]",
 	.help = "what there is: ids and what they mean",
 	.run = run_list,
 };

@@ -8,15 +8,13 @@
 #include "conformance/testbed.h"
 #include "sim/printer/fleet.h"
 
-static int known(const struct yaml *node, const char *word, const char *const *names,
-		 const char *what, struct error *err)
+/* A word that no list has; lists: what ecsp list calls them. */
+static int unknown(const struct yaml *node, const char *what, const char *lists, const char *near,
+		   struct error *err)
 {
-	for (size_t i = 0; names[i]; i++)
-		if (!strcmp(names[i], word))
-			return 0;
-	const char *near = form_nearest(word, names);
-	return yaml_error(node, err, "found %s '%s', expected a known one%s%s%s", what, word,
-			  near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
+	return yaml_error(node, err, "found %s '%s', expected one that 'ecsp list %s' shows%s%s%s",
+			  what, node->text, lists, near ? ": did you mean '" : "", near ? near : "",
+			  near ? "'?" : "");
 }
 
 static const struct yaml *body(const struct step *step)
@@ -145,10 +143,15 @@ static int check_printer(const struct scenario *scenario, const struct step *ste
 			 struct error *err)
 {
 	const struct printer *printer = step->arguments;
+	const struct yaml *name = yaml_get(body(step), "do");
+	const struct verb *action = verb_find(&device_actions, printer->action);
 	int status = known_printer(scenario, step, printer->device, err);
 	if (status < 0)
 		return status;
-	return known(yaml_get(body(step), "do"), printer->action, device_actions, "action", err);
+	if (!action)
+		return unknown(name, "action", "actions",
+			       verb_nearest(&device_actions, printer->action), err);
+	return verb_check_yaml(action, printer->with, name, err);
 }
 
 static int run_printer(struct testbed *testbed, const struct step *step, struct error *err)
@@ -181,21 +184,36 @@ static const struct field fault_fields[] = {
 };
 static const struct form fault_form = { "a fault", sizeof(struct fault), fault_fields };
 
-static int check_fault(const struct scenario *scenario, const struct step *step, struct error *err)
+static int check_fault_name(const struct scenario *scenario, const struct step *step,
+			    struct error *err)
 {
 	const struct fault *fault = step->arguments;
 	const struct yaml *name = yaml_get(body(step), "name");
 	int status = known_printer(scenario, step, fault->device, err);
-	if (status == 0 && !faults_known(fault->name))
-		return yaml_error(
-			name, err,
-			"found fault '%s', expected one that 'ecsp list faults' shows%s%s%s",
-			fault->name, faults_nearest(fault->name) ? ": did you mean '" : "",
-			faults_nearest(fault->name) ? faults_nearest(fault->name) : "",
-			faults_nearest(fault->name) ? "'?" : "");
+	if (status == 0 && !faults_find(fault->name))
+		return unknown(name, "fault", "faults", faults_nearest(fault->name), err);
 	if (status == 0 && !strncmp(fault->name, "printer.", 8) && !fault->device)
 		return yaml_error(name, err,
 				  "found no 'device', expected the printer that is to be faulty");
+	return status;
+}
+
+static int check_fault(const struct scenario *scenario, const struct step *step, struct error *err)
+{
+	const struct fault *fault = step->arguments;
+	int status = check_fault_name(scenario, step, err);
+	return status < 0 ? status
+			  : verb_check_yaml(faults_find(fault->name), fault->with,
+					    yaml_get(body(step), "name"), err);
+}
+
+static int check_clear(const struct scenario *scenario, const struct step *step, struct error *err)
+{
+	const struct fault *fault = step->arguments;
+	int status = check_fault_name(scenario, step, err);
+	if (status == 0 && fault->with)
+		return yaml_error(fault->with, err,
+				  "found parameters, expected none: a fault ends as a whole");
 	return status;
 }
 
@@ -223,7 +241,7 @@ static const struct step_kind step_clear = {
 	.name = "clear",
 	.help = "a fault ends",
 	.form = &fault_form,
-	.check = check_fault,
+	.check = check_clear,
 	.run = run_clear,
 };
 
@@ -298,7 +316,13 @@ static int check_agent(const struct scenario *scenario, const struct step *step,
 {
 	const struct agent *agent = step->arguments;
 	(void)scenario;
-	return known(yaml_get(body(step), "do"), agent->action, agent_actions, "action", err);
+	for (size_t i = 0; agent_actions[i]; i++)
+		if (!strcmp(agent_actions[i], agent->action))
+			return 0;
+	const char *near = form_nearest(agent->action, agent_actions);
+	return yaml_error(yaml_get(body(step), "do"), err,
+			  "found action '%s', expected kill, stop or start%s%s%s", agent->action,
+			  near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
 static int run_agent(struct testbed *testbed, const struct step *step, struct error *err)

@@ -40,30 +40,81 @@ START_TEST(every_kind_of_step_can_be_run_and_explains_itself)
 }
 END_TEST
 
+/* The parameters that a verb cannot do without, as a scenario gives them: "a: 1, b: x". */
+static char *least(const struct verb *verb)
+{
+	char *text = alloc_text("");
+	for (const struct parameter *p = verb->parameters; p && p->name; p++) {
+		if (!p->required)
+			continue;
+		AUTO_FREE char *before = text;
+		AUTO_FREE char *number = alloc_printf("%lld", (long long)(p->min > 1 ? p->min : 1));
+		const char *value = p->names                    ? p->names[0]
+				    : p->type == PARAMETER_TEXT ? "words"
+				    : p->type == PARAMETER_BOOL ? "true"
+								: number;
+		text = alloc_printf("%s%s%s: %s", before, *before ? ", " : "", p->name, value);
+	}
+	return text;
+}
+
+static char *step_of(const char *kind, const char *more, const struct verb *verb)
+{
+	AUTO_FREE char *with = least(verb);
+	return *with ? alloc_printf("%s: {%s%s, with: {%s}}", kind, more, verb->name, with)
+		     : alloc_printf("%s: {%s%s}", kind, more, verb->name);
+}
+
 START_TEST(every_action_of_a_printer_can_be_named)
 {
-	for (size_t i = 0; device_actions[i]; i++) {
-		AUTO_FREE char *step =
-			alloc_printf("printer: {device: lobby, do: %s}", device_actions[i]);
+	for (size_t i = 0; i < device_actions.count; i++) {
+		const struct verb *verb = verb_at(&device_actions, i);
+		AUTO_FREE char *step = step_of("printer", "device: lobby, do: ", verb);
 		ck_assert_msg(loads(step), "%s", step);
 	}
 	ck_assert(!loads("printer: {device: lobby, do: explode}"));
 	ck_assert(!loads("printer: {do: jam}"));
+	ck_assert(!loads("printer: {device: lobby, do: ink, with: {color: K}}"));
 }
 END_TEST
 
 START_TEST(every_fault_can_be_armed_and_cleared_and_printer_faults_need_a_printer)
 {
-	for (size_t i = 0; faults_at(i); i++) {
-		bool of_printer = !strncmp(faults_at(i), "printer.", 8);
-		AUTO_FREE char *fault = alloc_printf("fault: {name: %s}", faults_at(i));
+	const struct verb *verb;
+	for (size_t i = 0; (verb = faults_at(i)); i++) {
+		bool of_printer = !strncmp(verb->name, "printer.", 8);
+		AUTO_FREE char *fault = step_of("fault", "name: ", verb);
+		AUTO_FREE char *placed = step_of("fault", "device: lobby, name: ", verb);
 		AUTO_FREE char *clear =
-			alloc_printf("clear: {name: %s, device: lobby}", faults_at(i));
+			alloc_printf("clear: {name: %s, device: lobby}", verb->name);
 		ck_assert_msg(loads(fault) == !of_printer, "%s", fault);
+		ck_assert_msg(loads(placed), "%s", placed);
 		ck_assert_msg(loads(clear), "%s", clear);
 	}
 	ck_assert(!loads("fault: {name: cloud.rain}"));
 	ck_assert(!loads("fault: {name: printer.silent, device: attic}"));
+	ck_assert(!loads("clear: {name: printer.delay, device: lobby, with: {ms: 1}}"));
+}
+END_TEST
+
+START_TEST(a_wrong_parameter_is_named_where_it_stands)
+{
+	static const struct {
+		const char *step, *words;
+	} wrong[] = {
+		{ "fault: {name: printer.delay, device: lobby, with: {ms: 0}}",
+		  "printer.delay: found ms 0, expected a whole number from 1 to 600000" },
+		{ "fault: {name: printer.delay, device: lobby}", "found ms none" },
+		{ "fault: {name: cloud.down, with: {mode: silnt}}", "did you mean silent?" },
+		{ "printer: {device: lobby, do: ink, with: {colour: K, level: 1}}",
+		  "did you mean 'color'?" },
+	};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct error err = { 0 };
+		ck_assert_ptr_null(load(wrong[i].step, &err));
+		ck_assert_msg(strstr(err.text, wrong[i].words) != NULL, "%s", err.text);
+		ck_assert_int_eq(err.line, 8);
+	}
 }
 END_TEST
 
@@ -101,4 +152,4 @@ END_TEST
 TEST_MAIN("conformance.step", every_kind_of_step_can_be_run_and_explains_itself,
 	  every_action_of_a_printer_can_be_named,
 	  every_fault_can_be_armed_and_cleared_and_printer_faults_need_a_printer,
-	  a_step_says_all_that_it_must_and_nothing_else)
+	  a_wrong_parameter_is_named_where_it_stands, a_step_says_all_that_it_must_and_nothing_else)

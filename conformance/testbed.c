@@ -519,14 +519,6 @@ int testbed_printer(struct testbed *testbed, const char *device, const char *act
 	return device_do(fleet_device(testbed->fleet, device), action, parameters, err);
 }
 
-static bool is_listed(const char *const *names, const char *name)
-{
-	for (size_t i = 0; names[i]; i++)
-		if (!strcmp(names[i], name))
-			return true;
-	return false;
-}
-
 int testbed_fault(struct testbed *testbed, const char *device, const char *fault,
 		  const struct yaml *with, struct error *err)
 {
@@ -535,11 +527,11 @@ int testbed_fault(struct testbed *testbed, const char *device, const char *fault
 	journal_add(testbed->journal, "fault.armed",
 		    json_pack("{s:s,s:s*,s:O}", "fault", fault, "device", device, "parameters",
 			      parameters));
-	if (is_listed(device_faults, fault))
+	if (verb_find(&device_faults, fault))
 		return device_fault(fleet_device(testbed->fleet, device), fault, parameters, err);
-	if (is_listed(cloud_faults, fault))
-		return cloud_fault(testbed->cloud, fault, parameters, err);
-	return world_fault(testbed->world, fault, parameters, err);
+	if (verb_find(&world_faults, fault))
+		return world_fault(testbed->world, fault, parameters, err);
+	return cloud_fault(testbed->cloud, fault, parameters, err);
 }
 
 int testbed_clear(struct testbed *testbed, const char *device, const char *fault, struct error *err)
@@ -547,12 +539,12 @@ int testbed_clear(struct testbed *testbed, const char *device, const char *fault
 	(void)err;
 	journal_add(testbed->journal, "fault.cleared",
 		    json_pack("{s:s,s:s*}", "fault", fault, "device", device));
-	if (is_listed(device_faults, fault))
+	if (verb_find(&device_faults, fault))
 		device_fault_clear(fleet_device(testbed->fleet, device));
-	else if (is_listed(cloud_faults, fault))
-		cloud_fault_clear(testbed->cloud, fault);
-	else
+	else if (verb_find(&world_faults, fault))
 		world_fault_clear(testbed->world, fault);
+	else
+		cloud_fault_clear(testbed->cloud, fault);
 	return 0;
 }
 

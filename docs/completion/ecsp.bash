@@ -36,7 +36,7 @@ _ecsp() {
 	fault) options+=' --control --clear' ;;
 	list)
 		mapfile -t COMPREPLY < <(compgen -W \
-			'requirements items scenarios profiles faults agents --json --help' -- "$word")
+			'requirements items scenarios profiles faults actions agents --json --help' -- "$word")
 		return
 		;;
 	esac

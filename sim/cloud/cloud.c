@@ -176,20 +176,20 @@ int cloud_command(struct cloud *cloud, const struct command *command, char id[40
 
 int cloud_fault(struct cloud *cloud, const char *fault, const json_t *parameters, struct error *err)
 {
-	enum fault_down before = cloud->fault.down;
+	enum fault_down before = cloud->fault.tls.down;
 	int status = fault_set(&cloud->fault, fault, parameters, err);
 
-	if (!status && cloud->fault.down != before)
+	if (!status && cloud->fault.tls.down != before)
 		tls_down_changed(cloud->tls);
 	return status;
 }
 
 void cloud_fault_clear(struct cloud *cloud, const char *fault)
 {
-	enum fault_down before = cloud->fault.down;
+	enum fault_down before = cloud->fault.tls.down;
 
 	fault_clear(&cloud->fault, fault);
-	if (cloud->fault.down != before)
+	if (cloud->fault.tls.down != before)
 		tls_down_changed(cloud->tls);
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/loop.h"
+#include "base/verb.h"
 #include "sim/tap.h"
 
 struct cloud; /* opaque */
@@ -62,12 +63,12 @@ struct command {
 int cloud_command(struct cloud *cloud, const struct command *command, char id[40],
 		  struct error *err);
 
-/* Deliberate faults by name with parameters as a JSON object; NULL-terminated list. Default none.
+/* Deliberate faults by name with parameters as a JSON object. Default none.
  * "fault.reached" {fault, connection, …} goes to the tap when one really reached the agent. */
 int cloud_fault(struct cloud *cloud, const char *fault, const json_t *parameters,
 		struct error *err);
 void cloud_fault_clear(struct cloud *cloud, const char *fault); /* NULL: all */
-extern const char *const cloud_faults[];
+extern const struct verb_list *const cloud_faults[]; /* NULL-terminated: one list a layer */
 
 /* Is the agent connected by MQTT and subscribed to its commands? */
 bool cloud_subscribed(const struct cloud *cloud, const char *agent);

@@ -10,13 +10,14 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/verb.h"
 #include "sim/cloud/cert.h"
 #include "sim/cloud/listener.h"
 
 enum fault_down { DOWN_NOT, DOWN_RESET, DOWN_SILENT };
 enum { FAULT_PATH_MAX = 256 };
 
-struct fault {
+struct fault_tls {
 	/* The leaf shown in the handshake is this one. */
 	enum cert_kind certificate[LISTENER_COUNT];
 	/* The answer to a ClientHello is a ServerHello of TLS 1.1. */
@@ -24,21 +25,44 @@ struct fault {
 	/* Connections are accepted, then reset at once; or never answered. Connections that are
 	 * up when the fault comes suffer the same. */
 	enum fault_down down;
+};
+
+struct fault_http {
 	/* Requests are answered with this status before anything is looked at or stored. */
-	struct {
-		int status;          /* 0: behave */
-		int64_t retry_after; /* seconds; 0: no such header */
-		bool counted;        /* only `left` more requests */
-		int64_t left;
-		char path[FAULT_PATH_MAX]; /* only paths that begin so; empty: all */
-	} http;
+	int status;          /* 0: behave */
+	int64_t retry_after; /* seconds; 0: no such header */
+	bool counted;        /* only `left` more requests */
+	int64_t left;
+	char path[FAULT_PATH_MAX]; /* only paths that begin so; empty: all */
 	/* So many more uploads are stored, and the connection is reset instead of an answer. */
 	int64_t close_after_store;
+};
+
+struct fault_mqtt {
 	/* So many CONNECTs are read and never answered. */
 	int64_t no_connack;
 	/* So many commands are published twice. */
 	int64_t duplicate_command;
 };
+
+struct fault {
+	struct fault_tls tls;
+	struct fault_http http;
+	struct fault_mqtt mqtt;
+};
+
+/* One deliberate fault: how it is set, from parameters that were checked, and cleared. */
+struct fault_kind {
+	struct verb verb;
+	void (*set)(struct fault *fault, const json_t *parameters);
+	void (*clear)(struct fault *fault);
+};
+
+/* One list of struct fault_kind for each layer. */
+extern const struct verb_list fault_tls_kinds, fault_http_kinds, fault_mqtt_kinds;
+
+/* The place of a word in a NULL-terminated list that holds it. */
+int fault_word(const json_t *parameters, const char *key, const char *const *names);
 
 /* parameters: object or NULL. An unknown fault, parameter or value is refused and changes nothing.
  */

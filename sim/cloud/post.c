@@ -112,9 +112,9 @@ static void wire_send(void *arg, const struct mqtt_packet *packet)
 	struct fault *fault = post->talk->fault;
 
 	send_now(post, packet);
-	if (packet->type != MQTT_PUBLISH || !fault->duplicate_command)
+	if (packet->type != MQTT_PUBLISH || !fault->mqtt.duplicate_command)
 		return;
-	fault->duplicate_command--;
+	fault->mqtt.duplicate_command--;
 	struct mqtt_packet again = *packet;
 	again.dup = again.qos; /* as after a PUBACK that was lost */
 	send_now(post, &again);
@@ -166,8 +166,8 @@ static void receive_connect(struct post *post, const struct mqtt_packet *packet)
 	/* [MQTT-3.1.2-24]: one and a half times the keep-alive */
 	post->limit_ms = packet->connect.keep_alive * 1500u;
 	tls_link_limit(post->link, post->limit_ms);
-	if (fault->no_connack) {
-		fault->no_connack--;
+	if (fault->mqtt.no_connack) {
+		fault->mqtt.no_connack--;
 		post->deaf = true;
 		tls_link_witness(post->link, "cloud.no-connack",
 				 json_pack("{s:s}", "done", "CONNECT read and never answered"));

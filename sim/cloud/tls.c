@@ -188,7 +188,7 @@ static void welcome(struct tls *tls, int fd, const struct sockaddr_in *from)
 	getsockname(fd, (struct sockaddr *)&here, &size);
 	read_address(&here, &peer.cloud_address, &peer.cloud_port);
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	if (tls->options.fault->down == DOWN_RESET) {
+	if (tls->options.fault->tls.down == DOWN_RESET) {
 		reset_at_once(tls, fd, &peer);
 		return;
 	}
@@ -201,7 +201,7 @@ static void welcome(struct tls *tls, int fd, const struct sockaddr_in *from)
 		return;
 	}
 	struct tls_link *link = tls_link_new(tls, fd, &peer);
-	if (tls->options.fault->down == DOWN_SILENT)
+	if (tls->options.fault->tls.down == DOWN_SILENT)
 		tls_link_mute(link);
 }
 
@@ -272,6 +272,6 @@ void tls_down_changed(struct tls *tls)
 
 	for (struct tls_link *link = tls->links; link; link = next) {
 		next = link->next;
-		feel_down(link, tls->options.fault->down);
+		feel_down(link, tls->options.fault->tls.down);
 	}
 }

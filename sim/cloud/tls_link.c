@@ -309,7 +309,7 @@ static void greet(struct tls_link *link)
 	link->listener =
 		listener_of(*link->peer.sni ? link->peer.sni : NULL, link->peer.cloud_address);
 	observe_hello(link);
-	if (fault->tls11[link->listener]) {
+	if (fault->tls.tls11[link->listener]) {
 		/* A client that offers TLS 1.1 gets the real thing, so that it can fail by going
 		 * all the way; any other gets the answer of a server that did not listen. */
 		old = hello_offers(&link->hello, TLS_1_1);
@@ -318,7 +318,7 @@ static void greet(struct tls_link *link)
 			return;
 		}
 	}
-	enum cert_kind kind = fault->certificate[link->listener];
+	enum cert_kind kind = fault->tls.certificate[link->listener];
 	link->leaf = &link->tls->options.certs->leafs[link->listener][kind];
 	begin(link, old ? link->tls->old_context : link->tls->context);
 	if (link->state != LINK_SHAKE)

@@ -162,8 +162,8 @@ static void answer(struct web *web)
 	}
 	bool stored = service_answer(web->talk->service, tls_link_peer(web->link)->connection,
 				     request, &response);
-	if (stored && fault->close_after_store) {
-		fault->close_after_store--;
+	if (stored && fault->http.close_after_store) {
+		fault->http.close_after_store--;
 		web->over = true;
 		tls_link_witness(web->link, "cloud.close-after-store",
 				 json_pack("{s:s}", "done", "reset instead of an answer"));

@@ -11,6 +11,9 @@ struct device;
 
 enum { ACTION_COUNT_MAX = 1000000000 };
 
+/* The words that a parameter may be; NULL-terminated. */
+extern const char *const action_cleanings[], *const action_results[], *const action_groups[];
+
 typedef int action_run(struct device *device, const json_t *with, struct error *err);
 
 action_run action_job, action_cancel, action_clean, action_jam, action_clear_jam, action_fail,

@@ -9,6 +9,19 @@
 #include "sim/printer/behaviour.h"
 #include "sim/printer/device.h"
 
+const char *const action_cleanings[] = { "auto", "manual", "remote", NULL };
+const char *const action_results[] = { "ok", "nozzles", "error", NULL };
+const char *const action_groups[] = { "panel", "printer", "maintenance", "media", NULL };
+
+/* The word's place in the list that it was checked against. */
+static size_t place_of(const char *word, const char *const *names)
+{
+	size_t i = 0;
+	while (names[i + 1] && strcmp(names[i], word))
+		i++;
+	return i;
+}
+
 /* ---- parts, by colour, number or name ---- */
 
 static int find_ink(const struct device *device, const char *color, size_t *ink, struct error *err)
@@ -130,14 +143,10 @@ int action_cancel(struct device *device, const json_t *with, struct error *err)
 
 int action_clean(struct device *device, const json_t *with, struct error *err)
 {
-	static const char *const kinds[] = { "auto", "manual", "remote", NULL };
 	const char *kind = json_text_of(with, "kind", "manual");
-	for (size_t i = 0; kinds[i]; i++)
-		if (!strcmp(kinds[i], kind))
-			return refused(behaviour_clean(device, kinds[i],
-						       json_int_of(with, "ms", CLEANING_MS)),
-				       "cleaning", err);
-	return error_set(err, EINVAL, "found kind '%s', expected auto, manual or remote", kind);
+	return refused(behaviour_clean(device, action_cleanings[place_of(kind, action_cleanings)],
+				       json_int_of(with, "ms", CLEANING_MS)),
+		       "cleaning", err);
 }
 
 /* ---- the machine ---- */
@@ -337,17 +346,12 @@ int action_replace_box(struct device *device, const json_t *with, struct error *
 
 int action_setting(struct device *device, const json_t *with, struct error *err)
 {
-	const char *group = json_text_of(with, "group", "");
-	for (size_t i = 0; i < GROUP_NETWORK; i++) {
-		if (strcmp(group_names[i], group))
-			continue;
-		json_object_set(device_setting(device, (enum group)i),
-				json_text_of(with, "name", ""), json_object_get(with, "value"));
-		device_changed(device);
-		return 0;
-	}
-	return error_set(err, EINVAL,
-			 "found group '%s', expected panel, printer, maintenance or media", group);
+	size_t group = place_of(json_text_of(with, "group", ""), action_groups);
+	(void)err;
+	json_object_set(device_setting(device, (enum group)group), json_text_of(with, "name", ""),
+			json_object_get(with, "value"));
+	device_changed(device);
+	return 0;
 }
 
 int action_clock(struct device *device, const json_t *with, struct error *err)
@@ -360,13 +364,8 @@ int action_clock(struct device *device, const json_t *with, struct error *err)
 
 int action_diagnosis(struct device *device, const json_t *with, struct error *err)
 {
-	static const char *const results[] = { "ok", "nozzles", "error", NULL };
 	const char *result = json_text_of(with, "result", "");
-	for (size_t i = 0; results[i]; i++) {
-		if (!strcmp(results[i], result)) {
-			device->diagnosis = results[i];
-			return 0;
-		}
-	}
-	return error_set(err, EINVAL, "found result '%s', expected ok, nozzles or error", result);
+	(void)err;
+	device->diagnosis = action_results[place_of(result, action_results)];
+	return 0;
 }

@@ -202,7 +202,7 @@ START_TEST(a_mistake_is_named_with_what_was_expected)
 {
 	struct bed *bed = bed_new("sc-t-24");
 	refuse(bed, "cleen", NULL, "clean");
-	refuse(bed, "ink", json_pack("{s:s}", "color", "K"), "level missing");
+	refuse(bed, "ink", json_pack("{s:s}", "color", "K"), "found level none");
 	refuse(bed, "ink", json_pack("{s:s,s:i}", "color", "K", "level", 101), "0 to 100");
 	refuse(bed, "ink", json_pack("{s:s,s:i}", "color", "Q", "level", 1), "Y, M, C, K");
 	refuse(bed, "job", json_pack("{s:i,s:i}", "seconds", 1, "lengthmm", 1), "lengthMm");
@@ -218,12 +218,12 @@ END_TEST
 START_TEST(every_listed_action_exists)
 {
 	struct bed *bed = bed_new("sc-t-24");
-	for (size_t i = 0; device_actions[i]; i++) {
+	for (size_t i = 0; i < device_actions.count; i++) {
 		struct error err = { 0 };
 		json_t *with = json_pack("{s:i}", "no such parameter", 1);
-		device_do(bed->device, device_actions[i], with, &err);
+		device_do(bed->device, verb_at(&device_actions, i)->name, with, &err);
 		ck_assert_msg(strstr(err.text, "found parameter") != NULL, "%s: %s",
-			      device_actions[i], err.text);
+			      verb_at(&device_actions, i)->name, err.text);
 		json_decref(with);
 	}
 	bed_free(bed);

@@ -3,16 +3,13 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/cleanup.h"
-#include "base/form.h"
+#include "base/json.h"
+#include "base/verb.h"
 #include "sim/printer/device.h"
 
-/* What a fault is armed with: at most one number. */
 struct fault_kind {
-	const char *name;
-	const char *parameter; /* NULL: none */
-	int64_t min, max;
-	void (*arm)(struct fault *fault, int64_t value);
+	struct verb verb;
+	void (*arm)(struct fault *fault, int64_t value); /* value: of the only parameter */
 };
 
 static void arm_silent(struct fault *fault, int64_t value)
@@ -49,63 +46,48 @@ static void arm_missing_varbind(struct fault *fault, int64_t value)
 	fault->missing_varbind = true;
 }
 
-static const struct fault_kind kinds[] = {
-	{ "printer.silent", NULL, 0, 0, arm_silent },
-	{ "printer.malformed-snmp", NULL, 0, 0, arm_malformed },
-	{ "printer.delay", "ms", 1, 600000, arm_delay },
-	{ "printer.wrong-request-id", NULL, 0, 0, arm_wrong_request },
-	{ "printer.error-status", "status", 1, 18, arm_error_status }, /* RFC 3416: 1 to 18 */
-	{ "printer.missing-varbind", NULL, 0, 0, arm_missing_varbind },
+static const struct parameter of_delay[] = {
+	{ "ms", PARAMETER_INT, true, 1, 600000, NULL, "how much later" },
+	{ .name = NULL },
+};
+static const struct parameter of_status[] = {
+	{ "status", PARAMETER_INT, true, 1, 18, NULL, "error-status, RFC 3416: 1 to 18" },
+	{ .name = NULL },
 };
 
-const char *const device_faults[] = { "printer.silent",
-				      "printer.malformed-snmp",
-				      "printer.delay",
-				      "printer.wrong-request-id",
-				      "printer.error-status",
-				      "printer.missing-varbind",
-				      NULL };
+static const struct fault_kind kinds[] = {
+	{ { "printer.silent", "swallows every request, SNMP and ENPC", NULL }, arm_silent },
+	{ { "printer.malformed-snmp", "SNMP answers cannot be decoded", NULL }, arm_malformed },
+	{ { "printer.delay", "answers come later", of_delay }, arm_delay },
+	{ { "printer.wrong-request-id", "SNMP answers carry another request-id", NULL },
+	  arm_wrong_request },
+	{ { "printer.error-status", "SNMP answers carry an error-status", of_status },
+	  arm_error_status },
+	{ { "printer.missing-varbind", "SNMP answers lack their last varbind", NULL },
+	  arm_missing_varbind },
+};
 
-static int read_parameter(const struct fault_kind *kind, const json_t *parameters, int64_t *value,
-			  struct error *err)
-{
-	const char *key;
-	json_t *member;
-
-	json_object_foreach ((json_t *)parameters, key, member)
-		if (!kind->parameter || strcmp(key, kind->parameter))
-			return error_set(err, EINVAL, "%s: found parameter '%s', expected %s",
-					 kind->name, key,
-					 kind->parameter ? kind->parameter : "none");
-	if (!kind->parameter)
-		return 0;
-	member = json_object_get(parameters, kind->parameter);
-	*value = json_integer_value(member);
-	if (!json_is_integer(member) || *value < kind->min || *value > kind->max)
-		return error_set(err, EINVAL, "%s: expected %s, a number from %lld to %lld",
-				 kind->name, kind->parameter, (long long)kind->min,
-				 (long long)kind->max);
-	return 0;
-}
+const struct verb_list device_faults = VERB_LIST(kinds);
 
 int device_fault(struct device *device, const char *fault, const json_t *parameters,
 		 struct error *err)
 {
-	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-		if (strcmp(kinds[i].name, fault))
-			continue;
-		int64_t value = 0;
-		int status = read_parameter(&kinds[i], parameters, &value, err);
-		if (status < 0)
-			return status;
-		device->fault = (struct fault){ .name = kinds[i].name };
-		device->fault_count = 0;
-		kinds[i].arm(&device->fault, value);
-		return 0;
+	const struct fault_kind *kind = (const struct fault_kind *)verb_find(&device_faults, fault);
+
+	if (!kind) {
+		const char *nearest = verb_nearest(&device_faults, fault);
+		return error_set(err, EINVAL,
+				 "found fault '%s', expected one of a printer's faults%s%s", fault,
+				 nearest ? ": did you mean " : "", nearest ? nearest : "");
 	}
-	const char *nearest = form_nearest(fault, device_faults);
-	return error_set(err, EINVAL, "found fault '%s', expected one of a printer's faults%s%s",
-			 fault, nearest ? ": did you mean " : "", nearest ? nearest : "");
+	int status = verb_check(&kind->verb, parameters, NULL, err);
+	if (status < 0)
+		return status;
+	const struct parameter *parameter = kind->verb.parameters;
+	device->fault = (struct fault){ .name = kind->verb.name };
+	device->fault_count = 0;
+	kind->arm(&device->fault, parameter ? json_int_of(parameters, parameter->name, 0) : 0);
+	return 0;
 }
 
 void device_fault_clear(struct device *device)

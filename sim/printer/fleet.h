@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/loop.h"
+#include "base/verb.h"
 #include "sim/printer/profile.h"
 #include "sim/tap.h"
 
@@ -61,27 +62,18 @@ struct device *fleet_at(struct fleet *fleet, uint32_t address);     /* NULL if n
 void fleet_datagram(struct fleet *fleet, const struct datagram *in, datagram_sink *sink, void *arg);
 
 /* What a scenario can do to a printer, by name; parameters as a JSON object (may be NULL):
- *
- *	job {seconds, lengthMm, squareCm, microlitres, document, owner}; microlitres is a number
- *shared out among the inks, or an object colour: number; refused (-EBUSY, -EIO) unless idle cancel
- *clean {ms: 300, kind: manual}     pause, resume, sleep, wake jam, clear-jam    open-cover,
- *close-cover {cover: 1} paper-out, load-paper {lengthMm} ink {color, level}   replace {color} box
- *{box: 1, level}   remove-box, replace-box {box: 1} power-off, power-on  fail, repair {part}
- *setting {group, name, value} clock {offsetMs}     diagnosis {result: ok, nozzles, error}
- *
- * -EINVAL for anything unknown, with what was expected. "printer.action" goes to the tap. */
+ * device_actions names them all. -EINVAL for anything unknown, with what was expected; -EBUSY and
+ * -EIO when the printer cannot now. "printer.action" goes to the tap. */
 int device_do(struct device *device, const char *action, const json_t *parameters,
 	      struct error *err);
-extern const char *const device_actions[]; /* NULL-terminated names, for lint and lists */
+extern const struct verb_list device_actions; /* for lint and lists */
 
-/* Deliberate faults, default none; arming one disarms the other: printer.silent,
- * printer.malformed-snmp, printer.delay {ms}, printer.wrong-request-id, printer.error-status
- * {status}, printer.missing-varbind. The tap gets "fault.reached" {fault, device, count} each time
- * one changed what the agent received. */
+/* Deliberate faults, default none; arming one disarms the other. The tap gets "fault.reached"
+ * {fault, device, count} each time one changed what the agent received. */
 int device_fault(struct device *device, const char *fault, const json_t *parameters,
 		 struct error *err);
 void device_fault_clear(struct device *device); /* behaves again */
-extern const char *const device_faults[];       /* NULL-terminated names */
+extern const struct verb_list device_faults;
 
 const char *device_name(const struct device *device);
 uint32_t device_address(const struct device *device);

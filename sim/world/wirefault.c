@@ -5,7 +5,6 @@
 
 #include "base/cleanup.h"
 #include "base/digest.h"
-#include "base/form.h"
 #include "base/json.h"
 #include "sim/world/world.h"
 
@@ -13,10 +12,12 @@ enum fault_kind { FAULT_LOSS, FAULT_DELAY, FAULT_DOWN, FAULT_BLACKHOLE, FAULT_CO
 enum { UP = 1, DOWN = 2, BOTH = UP | DOWN };
 enum { FLOWS_MIN = 256, DELAY_MAX_MS = 600000 };
 
-const char *const world_faults[] = {
-	[FAULT_LOSS] = "wire.loss", [FAULT_DELAY] = "wire.delay",
-	[FAULT_DOWN] = "wire.down", [FAULT_BLACKHOLE] = "wire.blackhole",
-	[FAULT_COUNT] = NULL,
+struct fault;
+
+/* What each fault may be told, and how it is read. */
+struct kind {
+	struct verb verb;
+	int (*read)(struct fault *fault, const json_t *parameters, struct error *err);
 };
 
 struct fault {
@@ -63,44 +64,28 @@ void wirefault_free(struct wirefault *faults)
 	free(faults);
 }
 
-/* Number member of parameters within [0, max]. */
-static int number(const json_t *parameters, const char *key, double max, double *value,
-		  struct error *err)
-{
-	const json_t *found = json_object_get(parameters, key);
+static const char *const directions[] = { "both", "up", "down", NULL };
 
-	*value = 0;
-	if (!found)
-		return 0;
-	if (!json_is_number(found) || !(json_number_value(found) >= 0) ||
-	    json_number_value(found) > max)
-		return error_set(err, EINVAL, "%s: expected a number from 0 to %g", key, max);
-	*value = json_number_value(found);
-	return 0;
+static unsigned read_directions(const json_t *parameters)
+{
+	static const unsigned values[] = { BOTH, UP, DOWN };
+	const char *text = json_text_of(parameters, "direction", "both");
+	size_t i = 0;
+
+	while (directions[i + 1] && strcmp(directions[i], text))
+		i++;
+	return values[i];
 }
 
-static int read_directions(const json_t *parameters, unsigned *directions, struct error *err)
+static double number(const json_t *parameters, const char *key)
 {
-	static const struct {
-		const char *name;
-		unsigned value;
-	} names[] = { { "both", BOTH }, { "up", UP }, { "down", DOWN } };
-	const char *text = json_text_of(parameters, "direction", "both");
-
-	for (size_t i = 0; i < COUNT_OF(names); i++)
-		if (!strcmp(text, names[i].name)) {
-			*directions = names[i].value;
-			return 0;
-		}
-	return error_set(err, EINVAL, "direction: found \"%s\", expected up, down or both", text);
+	return json_number_value(json_object_get(parameters, key));
 }
 
 static int read_loss(struct fault *fault, const json_t *parameters, struct error *err)
 {
-	double percent;
+	double percent = number(parameters, "percent");
 
-	if (number(parameters, "percent", 100, &percent, err))
-		return -EINVAL;
 	if (percent <= 0)
 		return error_set(err, EINVAL, "wire.loss needs percent, above 0");
 	fault->lost_ppm = (uint64_t)(percent * 10000 + 0.5);
@@ -109,11 +94,8 @@ static int read_loss(struct fault *fault, const json_t *parameters, struct error
 
 static int read_delay(struct fault *fault, const json_t *parameters, struct error *err)
 {
-	double ms, jitter;
+	double ms = number(parameters, "ms"), jitter = number(parameters, "jitterMs");
 
-	if (number(parameters, "ms", DELAY_MAX_MS, &ms, err) ||
-	    number(parameters, "jitterMs", DELAY_MAX_MS, &jitter, err))
-		return -EINVAL;
 	if (ms + jitter <= 0)
 		return error_set(err, EINVAL, "wire.delay needs ms or jitterMs, above 0");
 	fault->delay_ns = (uint64_t)(ms * 1e6 + 0.5);
@@ -121,65 +103,53 @@ static int read_delay(struct fault *fault, const json_t *parameters, struct erro
 	return 0;
 }
 
-/* What each fault may be told, NULL-terminated, and how it is read. */
-static const struct {
-	const char *const *keys;
-	int (*read)(struct fault *fault, const json_t *parameters, struct error *err);
-} kinds[FAULT_COUNT] = {
-	[FAULT_LOSS] = { (const char *const[]){ "percent", "direction", NULL }, read_loss },
-	[FAULT_DELAY] = { (const char *const[]){ "ms", "jitterMs", "direction", NULL },
-			  read_delay },
-	[FAULT_DOWN] = { (const char *const[]){ NULL }, NULL },
-	[FAULT_BLACKHOLE] = { (const char *const[]){ NULL }, NULL },
+#define DIRECTION                                                                                  \
+	{                                                                                          \
+		"direction", PARAMETER_NAME, false, 0, 0, directions,                              \
+			"up is from the agent; default both"                                       \
+	}
+
+static const struct parameter of_loss[] = {
+	{ "percent", PARAMETER_NUMBER, true, 0, 100, NULL, "of packets, above 0" },
+	DIRECTION,
+	{ .name = NULL },
+};
+static const struct parameter of_delay[] = {
+	{ "ms", PARAMETER_NUMBER, false, 0, DELAY_MAX_MS, NULL, "each packet" },
+	{ "jitterMs", PARAMETER_NUMBER, false, 0, DELAY_MAX_MS, NULL, "at most so much more" },
+	DIRECTION,
+	{ .name = NULL },
 };
 
-static bool listed(const char *const *names, const char *name)
-{
-	while (*names && strcmp(*names, name))
-		names++;
-	return *names;
-}
+static const struct kind kinds[FAULT_COUNT] = {
+	[FAULT_LOSS] = { { "wire.loss", "packets are lost", of_loss }, read_loss },
+	[FAULT_DELAY] = { { "wire.delay", "packets come later", of_delay }, read_delay },
+	[FAULT_DOWN] = { { "wire.down", "the link is down", NULL }, NULL },
+	[FAULT_BLACKHOLE] = { { "wire.blackhole", "packets vanish, the link stays up", NULL },
+			      NULL },
+};
 
-static int check_keys(enum fault_kind kind, const json_t *parameters, struct error *err)
-{
-	for (void *at = json_object_iter((json_t *)(uintptr_t)parameters); at;
-	     at = json_object_iter_next((json_t *)(uintptr_t)parameters, at)) {
-		const char *key = json_object_iter_key(at);
-		if (!listed(kinds[kind].keys, key))
-			return error_set(err, EINVAL, "%s knows no parameter \"%s\"",
-					 world_faults[kind], key);
-	}
-	return 0;
-}
-
-static int find_kind(const char *name)
-{
-	for (int i = 0; i < FAULT_COUNT; i++)
-		if (!strcmp(world_faults[i], name))
-			return i;
-	return -1;
-}
+const struct verb_list world_faults = VERB_LIST(kinds);
 
 int wirefault_set(struct wirefault *faults, const char *name, const json_t *parameters,
 		  struct error *err)
 {
-	int kind = find_kind(name);
+	const struct kind *kind = (const struct kind *)verb_find(&world_faults, name);
 
-	if (kind < 0) {
-		const char *near = form_nearest(name, world_faults);
+	if (!kind) {
+		const char *near = verb_nearest(&world_faults, name);
 		return error_set(err, EINVAL, "unknown fault \"%s\"%s%s", name,
 				 near ? ", did you mean " : "", near ? near : "");
 	}
 	struct fault fault = { .on = true };
-	int code = check_keys((enum fault_kind)kind, parameters, err);
-	if (!code)
-		code = read_directions(parameters, &fault.directions, err);
-	if (!code && kinds[kind].read)
-		code = kinds[kind].read(&fault, parameters, err);
-	if (code)
+	int code = verb_check(&kind->verb, parameters, NULL, err);
+	if (code < 0)
 		return code;
+	fault.directions = read_directions(parameters);
+	if (kind->read && kind->read(&fault, parameters, err))
+		return -EINVAL;
 	wirefault_clear(faults, name);
-	faults->faults[kind] = fault;
+	faults->faults[kind - kinds] = fault;
 	return 0;
 }
 
@@ -188,15 +158,15 @@ static void report(struct wirefault *faults, enum fault_kind kind, bool total)
 	json_int_t count = (json_int_t)faults->faults[kind].count;
 
 	tap_seen(faults->tap, "fault.reached",
-		 json_pack("{s:s, s:I, s:b}", "fault", world_faults[kind], "count", count, "total",
-			   total));
+		 json_pack("{s:s, s:I, s:b}", "fault", kinds[kind].verb.name, "count", count,
+			   "total", total));
 }
 
 void wirefault_clear(struct wirefault *faults, const char *name)
 {
 	for (int i = 0; i < FAULT_COUNT; i++) {
 		struct fault *fault = &faults->faults[i];
-		if (name && strcmp(world_faults[i], name))
+		if (name && strcmp(kinds[i].verb.name, name))
 			continue;
 		if (fault->on && fault->count)
 			report(faults, (enum fault_kind)i, true);

@@ -17,6 +17,7 @@
 
 #include "base/error.h"
 #include "base/loop.h"
+#include "base/verb.h"
 #include "sim/tap.h"
 #include "sim/world/recorder.h"
 
@@ -127,7 +128,7 @@ int world_panel_socket(struct world *world, const char *path, struct error *err)
 int world_fault(struct world *world, const char *fault, const json_t *parameters,
 		struct error *err);
 void world_fault_clear(struct world *world, const char *fault); /* NULL: all */
-extern const char *const world_faults[];
+extern const struct verb_list world_faults;
 
 /* Last look: what still listens goes to the tap ("world.sockets"), the process tree ends, the wire
  * is read empty, and "world.counters" {kernelFrames, recordedFrames, dropped} follows. The recorder
