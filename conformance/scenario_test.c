@@ -100,8 +100,10 @@ static const struct mistake mistakes[] = {
 	{ STEP("printer: {device: loby, do: jam}"),
 	  "x.yaml:9:23: found device 'loby', expected a printer of the scenario" },
 	{ STEP("printer: {device: lobby, do: jamm}"),
-	  "x.yaml:9:34: found action 'jamm', expected one that 'ecsp list actions' shows: did you mean 'jam'?" },
-	{ STEP("agent: {do: dance}"), "x.yaml:9:17: found action 'dance', expected kill, stop or start" },
+	  "x.yaml:9:34: found action 'jamm', expected one that 'ecsp list actions' shows: did you "
+	  "mean 'jam'?" },
+	{ STEP("agent: {do: dance}"),
+	  "x.yaml:9:17: found action 'dance', expected kill, stop or start" },
 	{ STEP("fault: {name: cloud.dwon}"),
 	  "x.yaml:9:19: found fault 'cloud.dwon', expected one that 'ecsp list faults' shows: did "
 	  "you mean 'cloud.down'?" },
