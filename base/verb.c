@@ -20,6 +20,7 @@ static const struct {
 	[PARAMETER_NAME] = { "name", "a name" },
 	[PARAMETER_SCALAR] = { "scalar", "a text or a whole number" },
 	[PARAMETER_AMOUNTS] = { "amounts", "a whole number or an object name: whole number" },
+	[PARAMETER_DURATION] = { "duration", "a duration such as 250ms, 5s or 2m" },
 };
 
 /* ---- lists ---- */
@@ -94,6 +95,13 @@ static bool amounts_fit(const struct parameter *parameter, const json_t *value)
 	return json_is_object(value) || int_fits(parameter, value);
 }
 
+static bool duration_fits(const struct parameter *parameter, const json_t *value)
+{
+	int64_t ms;
+	return text_fits(value) && form_duration(json_string_value(value), &ms) &&
+	       (!is_limited(parameter) || (ms >= parameter->min && ms <= parameter->max));
+}
+
 static bool value_fits(const struct parameter *parameter, const json_t *value)
 {
 	switch (parameter->type) {
@@ -111,6 +119,8 @@ static bool value_fits(const struct parameter *parameter, const json_t *value)
 		return text_fits(value) || int_fits(parameter, value);
 	case PARAMETER_AMOUNTS:
 		return amounts_fit(parameter, value);
+	case PARAMETER_DURATION:
+		return duration_fits(parameter, value);
 	}
 	return false;
 }
@@ -146,8 +156,9 @@ static int wrong_value(const struct verb *verb, const struct parameter *paramete
 	else
 		buf_printf(&wanted, "%s", types[parameter->type].wanted);
 	if (is_limited(parameter))
-		buf_printf(&wanted, " from %lld to %lld", (long long)parameter->min,
-			   (long long)parameter->max);
+		buf_printf(&wanted, " from %lld to %lld%s", (long long)parameter->min,
+			   (long long)parameter->max,
+			   parameter->type == PARAMETER_DURATION ? " ms" : "");
 	int status = error_set(err, EINVAL, "%s: found %s %s, expected %s", verb->name,
 			       parameter->name, text, buf_text(&wanted));
 	buf_done(&wanted);
@@ -203,6 +214,12 @@ int verb_check(const struct verb *verb, const json_t *parameters, const char **g
 		if (p->required && !json_object_get(parameters, p->name))
 			return wrong_value(verb, p, NULL, err);
 	return 0;
+}
+
+int64_t verb_duration(const json_t *parameters, const char *name, int64_t fallback)
+{
+	int64_t ms;
+	return form_duration(json_text_of(parameters, name, ""), &ms) ? ms : fallback;
 }
 
 /* ---- describing ---- */

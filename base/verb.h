@@ -23,10 +23,11 @@ enum parameter_type {
 	PARAMETER_INT,    /* a whole number */
 	PARAMETER_NUMBER, /* may have decimals */
 	PARAMETER_BOOL,
-	PARAMETER_TEXT,    /* at most PARAMETER_TEXT_MAX bytes */
-	PARAMETER_NAME,    /* one of names */
-	PARAMETER_SCALAR,  /* a text or a whole number */
-	PARAMETER_AMOUNTS, /* a whole number, or an object name: whole number */
+	PARAMETER_TEXT,     /* at most PARAMETER_TEXT_MAX bytes */
+	PARAMETER_NAME,     /* one of names */
+	PARAMETER_SCALAR,   /* a text or a whole number */
+	PARAMETER_AMOUNTS,  /* a whole number, or an object name: whole number */
+	PARAMETER_DURATION, /* a text such as "250ms" or "5s"; limits are milliseconds */
 };
 
 enum { PARAMETER_TEXT_MAX = 255 };
@@ -65,6 +66,9 @@ const char *verb_nearest(const struct verb_list *list, const char *word);     /*
  * from the verb or from parameters, NULL when one is missing. */
 int verb_check(const struct verb *verb, const json_t *parameters, const char **guilty,
 	       struct error *err);
+
+/* A PARAMETER_DURATION that was checked, in milliseconds; fallback when it was not given. */
+int64_t verb_duration(const json_t *parameters, const char *name, int64_t fallback);
 
 /* {name, help, parameters[{name, type, required, min, max, names, help}]}. Caller owns. */
 json_t *verb_describe(const struct verb *verb);

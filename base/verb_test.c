@@ -19,6 +19,7 @@ static const struct parameter taken[] = {
 	{ "colour", PARAMETER_NAME, false, 0, 0, colours, NULL },
 	{ "value", PARAMETER_SCALAR, false, -5, 5, NULL, NULL },
 	{ "cost", PARAMETER_AMOUNTS, false, 1, 9, NULL, NULL },
+	{ "for", PARAMETER_DURATION, false, 1, 60000, NULL, NULL },
 	{ .name = NULL },
 };
 static const struct row rows[] = {
@@ -57,6 +58,7 @@ START_TEST(what_fits_is_taken)
 		"{\"level\":100,\"ratio\":0.5,\"loud\":false,\"note\":\"\",\"colour\":\"cyan\"}",
 		"{\"level\":1,\"ratio\":1,\"value\":\"any\",\"cost\":{\"C\":1,\"K\":9}}",
 		"{\"level\":1,\"value\":-5,\"cost\":9}",
+		"{\"level\":1,\"for\":\"1m\"}",
 	};
 	for (size_t i = 0; i < sizeof(fits) / sizeof(fits[0]); i++) {
 		const char *guilty;
@@ -85,6 +87,9 @@ START_TEST(what_does_not_fit_is_named_with_what_was_expected)
 		  "expected cyan or black: did you mean black?" },
 		{ "{\"level\":1,\"value\":6}", "value", "a text or a whole number from -5 to 5" },
 		{ "{\"level\":1,\"cost\":{\"C\":10}}", "cost", "an object name: whole number" },
+		{ "{\"level\":1,\"for\":5}", "for", "a duration such as 250ms" },
+		{ "{\"level\":1,\"for\":\"soon\"}", "for", "a duration" },
+		{ "{\"level\":1,\"for\":\"2m\"}", "for", "from 1 to 60000 ms" },
 		{ "{\"level\":1,\"levle\":2}", "levle", "did you mean 'level'?" },
 	};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
@@ -106,11 +111,20 @@ START_TEST(a_verb_without_parameters_takes_none)
 }
 END_TEST
 
+START_TEST(a_duration_is_read_in_milliseconds)
+{
+	AUTO_JSON json_t *given = json_pack("{s:s}", "for", "1.5s");
+	ck_assert_int_eq(verb_duration(given, "for", 7), 1500);
+	ck_assert_int_eq(verb_duration(given, "from", 7), 7);
+	ck_assert_int_eq(verb_duration(NULL, "for", 7), 7);
+}
+END_TEST
+
 START_TEST(a_verb_describes_itself)
 {
 	AUTO_JSON json_t *spill = verb_describe(&rows[0].verb);
 	ck_assert_str_eq(json_text_of(spill, "help", ""), "spills ink");
-	ck_assert_uint_eq(json_array_size(json_object_get(spill, "parameters")), 7);
+	ck_assert_uint_eq(json_array_size(json_object_get(spill, "parameters")), 8);
 	ck_assert_str_eq(json_text_of(json_at(spill, "/parameters/0"), "help", ""), "percent");
 	ck_assert_int_eq(json_int_of(json_at(spill, "/parameters/0"), "max", 0), 100);
 	ck_assert_str_eq(json_string_value(json_at(spill, "/parameters/4/names/1")), "black");
@@ -119,4 +133,4 @@ END_TEST
 
 TEST_MAIN("base.verb", a_verb_is_found_by_place_and_by_name, what_fits_is_taken,
 	  what_does_not_fit_is_named_with_what_was_expected, a_verb_without_parameters_takes_none,
-	  a_verb_describes_itself)
+	  a_duration_is_read_in_milliseconds, a_verb_describes_itself)
