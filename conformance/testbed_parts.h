@@ -1,0 +1,57 @@
+/* testbed_parts.h: what a testbed consists of; for its own files alone (testbed*.c).
+ *
+ * testbed.c makes it, testbed_tap.c carries what simulators see and send, testbed_act.c does what
+ * steps ask for, testbed_run.c is the run in time. */
+#ifndef CONFORMANCE_TESTBED_PARTS_H
+#define CONFORMANCE_TESTBED_PARTS_H
+
+#include <stdio.h>
+
+#include "conformance/journal.h"
+#include "conformance/testbed.h"
+#include "sim/cloud/cloud.h"
+#include "sim/printer/fleet.h"
+#include "sim/tap.h"
+#include "sim/world/world.h"
+
+/* A tap that writes the ledger of truth. */
+struct ledger {
+	struct tap tap; /* first */
+	struct testbed *testbed;
+	FILE *file;
+	int failed;
+};
+
+struct testbed {
+	struct tap tap; /* first: everything simulators see passes here on its way to the journal */
+	const struct scenario *scenario;
+	const struct part *part;
+	const struct program *program;
+	struct testbed_options options;
+	struct loop *loop;
+	struct journal *journal;
+	struct ledger ledger;
+	struct profile **profiles; /* one a printer, owned */
+	struct fleet *fleet;
+	struct cloud *cloud;
+	struct world *world;
+	char *id, *secret;
+	uint64_t deadline; /* on the loop's clock */
+	int output;
+	size_t pieces; /* of plaintext, that went into the recorder */
+};
+
+/* ---- testbed_tap.c ---- */
+
+/* Fills in both taps and what the world and the cloud call back. */
+void testbed_taps_init(struct testbed *testbed);
+void testbed_taps_of_world(struct testbed *testbed, struct world_options *options);
+void testbed_taps_of_cloud(struct testbed *testbed, struct cloud_options *options);
+bool testbed_is_designated(const struct testbed *testbed, const char *device);
+
+/* ---- testbed_act.c ---- */
+
+/* A text that must not be found in what leaves the agent; journalled. Caller owns. */
+char *testbed_plant(struct testbed *testbed, const char *what, const char *device);
+
+#endif
