@@ -51,8 +51,8 @@ static const struct field file_fields[] = {
 	  .help = "of what happens by chance" },
 	{ "cloud", FIELD_BOOL, offsetof(struct fleetfile, cloud),
 	  .help = "false: printers alone; true if absent" },
-	{ "printers", FIELD_LIST, offsetof(struct fleetfile, groups), .required = true, .min = 1,
-	  .form = &group_form },
+	{ "printers", FIELD_LIST, offsetof(struct fleetfile, groups), .form = &group_form,
+	  .help = "groups of printers; none: a cloud alone" },
 	{ "agents", FIELD_LIST, offsetof(struct fleetfile, logins), .form = &login_form,
 	  .help = "who may log in to the cloud" },
 	{ .name = NULL },
@@ -161,6 +161,8 @@ static int check(const struct fleetfile *file, struct error *err)
 	int64_t total = 0;
 	int status = check_format(file, err);
 
+	if (status == 0 && !file->groups.count && !file->cloud)
+		return yaml_error(file->root, err, "found neither printers nor a cloud");
 	for (size_t i = 0; status == 0 && i < file->groups.count; i++) {
 		total += (int64_t)fleet_group_size(fleetfile_group(file, i));
 		status = check_addresses(file, i, err);

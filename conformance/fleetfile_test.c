@@ -68,7 +68,7 @@ static const struct mistake {
 	const char *text, *said;
 } mistakes[] = {
 	{ "format: ecsp-fleet/2\nprinters: [{" LOBBY "}]\n", "f.yaml:1:9: found format" },
-	{ HEAD "printers: []\n", "f.yaml:2:" },
+	{ HEAD "printers: []\ncloud: false\n", "found neither printers nor a cloud" },
 	{ PRINTER("name: lobby, profile: sc-t-24"), "address" },
 	{ PRINTER(LOBBY ", counts: 2"), "did you mean 'count'" },
 	{ PRINTER(LOBBY ", count: 0"), "found 0, expected a number from 1" },

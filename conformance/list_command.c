@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/json.h"
+#include "conformance/cloud_action.h"
 #include "conformance/command.h"
 #include "conformance/data.h"
 #include "conformance/faults.h"
@@ -135,6 +136,8 @@ static json_t *list_actions(const struct catalogue *catalogue, struct error *err
 	(void)err;
 	for (size_t i = 0; i < device_actions.count; i++)
 		json_array_append_new(rows, verb_row(verb_at(&device_actions, i)));
+	for (size_t i = 0; i < cloud_actions.count; i++)
+		json_array_append_new(rows, verb_row(verb_at(&cloud_actions, i)));
 	return rows;
 }
 

@@ -1,27 +1,21 @@
 #include "conformance/living.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "base/buf.h"
 #include "base/cleanup.h"
-#include "base/file.h"
 #include "base/ipv4.h"
 #include "base/json.h"
 #include "base/wall.h"
 #include "conformance/control.h"
-#include "sim/cloud/cloud.h"
+#include "conformance/living_cloud.h"
 #include "sim/printer/drain.h"
 #include "sim/printer/front.h"
 #include "sim/world/lan.h"
 #include "sim/world/world.h"
 
-#define SUPPORT_USER "support"
-
-enum { DRAINS_MAX = 8, LACKS_MAX = 4096, HOSTS_MAX = 16 << 20, BACKLOG = 512 };
+enum { DRAINS_MAX = 8, LACKS_MAX = 4096, HOSTS_MAX = 16 << 20 };
 
 /* Observations on their way into a file. */
 struct diary {
@@ -36,10 +30,9 @@ struct living {
 	struct front *front;
 	struct drain *drains[DRAINS_MAX];
 	size_t drain_count;
-	struct cloud *cloud;
+	struct living_cloud *cloud;
 	struct control *control;
 	struct request_to to; /* what the control socket reaches */
-	bool ca_written;
 	struct buf lacks;
 };
 
@@ -122,6 +115,8 @@ static int make_printers(struct living *living, struct error *err)
 	living->to.live = living->live;
 	if (!living->live)
 		return -EINVAL;
+	if (!live_count(living->live))
+		return 0; /* a cloud alone: nothing of printers listens */
 	living->front = front_new(&(struct front_options){ .loop = options->loop,
 							   .fleet = live_fleet(living->live),
 							   .interface = "lo",
@@ -135,7 +130,7 @@ static int make_printers(struct living *living, struct error *err)
  * and say so. */
 static void open_drains(struct living *living)
 {
-	for (size_t i = 0; drain_ports[i].number && i < DRAINS_MAX; i++) {
+	for (size_t i = 0; living->front && drain_ports[i].number && i < DRAINS_MAX; i++) {
 		struct error err = { 0 };
 		int fd = drain_socket("lo", drain_ports[i].number, &err);
 		if (fd < 0) {
@@ -151,64 +146,25 @@ static void open_drains(struct living *living)
 
 /* ---- cloud ---- */
 
-static int cloud_socket(const struct living_options *options, struct error *err)
-{
-	uint16_t port = options->cloud_port ? options->cloud_port : 443;
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(port) };
-	int on = 1;
-
-	if (options->loopback)
-		address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
-	    bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0 && listen(fd, BACKLOG) == 0)
-		return fd;
-	int code = errno;
-	if (fd >= 0)
-		close(fd);
-	return error_set(err, code, "cannot listen on TCP port %u for the cloud: %s", port,
-			 strerror(code));
-}
-
-static int add_logins(struct living *living, struct error *err)
-{
-	const struct form_list *list = &living->options.file->logins;
-	size_t count = live_count(living->live);
-	AUTO_FREE const char **serials = alloc_zero(count + 1, sizeof(*serials));
-	int status = 0;
-
-	for (size_t i = 0; i < list->count && status == 0; i++) {
-		const struct fleet_login *login = (const struct fleet_login *)list->items + i;
-		status = cloud_add_agent(living->cloud, login->id, login->secret,
-					 fleet_login_types[login->type], err);
-	}
-	for (size_t i = 0; i < count; i++)
-		serials[i] = device_serial(live_device(living->live, i));
-	return status < 0 ? status
-			  : cloud_add_support_user(living->cloud, SUPPORT_USER, serials, err);
-}
-
 static int make_cloud(struct living *living, struct error *err)
 {
 	const struct living_options *options = &living->options;
 
 	if (!options->file->cloud)
 		return 0;
-	living->cloud = cloud_new(&(struct cloud_options){ .loop = options->loop,
-							   .tap = tap_of(living),
-							   .store_path = ":memory:" },
-				  err);
-	int fd = living->cloud ? cloud_socket(options, err) : -EIO;
-	int status = fd < 0 ? fd : cloud_listen(living->cloud, fd, err);
-	if (status == 0)
-		status = add_logins(living, err);
-	if (status < 0)
-		return status;
-	living->to.cloud = living->cloud;
-	const char *ca = cloud_ca(living->cloud);
-	status = file_write(options->ca, ca, strlen(ca), err);
-	living->ca_written = status == 0;
-	return status;
+	living->cloud =
+		living_cloud_new(&(struct living_cloud_options){ .loop = options->loop,
+								 .tap = tap_of(living),
+								 .file = options->file,
+								 .live = living->live,
+								 .loopback = options->loopback,
+								 .port = options->cloud_port,
+								 .ca = options->ca },
+				 err);
+	if (!living->cloud)
+		return -EIO;
+	living->to.cloud = living_cloud_cloud(living->cloud);
+	return 0;
 }
 
 /* ---- all of it ---- */
@@ -241,9 +197,7 @@ void living_free(struct living *living)
 	if (!living)
 		return;
 	control_free(living->control);
-	if (living->ca_written)
-		unlink(living->options.ca); /* nobody can be verified by it any more */
-	cloud_free(living->cloud);
+	living_cloud_free(living->cloud);
 	for (size_t i = 0; i < living->drain_count; i++)
 		drain_free(living->drains[i]);
 	front_free(living->front);
@@ -262,4 +216,9 @@ const struct live *living_printers(const struct living *living)
 const char *living_lacks(const struct living *living)
 {
 	return living->lacks.size ? buf_text(&living->lacks) : NULL;
+}
+
+uint16_t living_port(const struct living *living)
+{
+	return living->cloud ? living_cloud_port(living->cloud) : 0;
 }

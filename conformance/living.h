@@ -16,10 +16,11 @@ struct living_options {
 	const struct fleetfile *file; /* borrowed */
 	bool frozen;   /* recorded printers as they were recorded, their state unseen */
 	bool loopback; /* on 127.x of the machine instead of a network of its own */
-	uint16_t snmp_port, enpc_port, cloud_port; /* 0: 161, 3289, 443 */
-	const char *control;                       /* path of the socket */
-	const char *ca;      /* path: the cloud's authority is written there */
-	const char *journal; /* path: observations, one JSON object a line; NULL */
+	uint16_t snmp_port, enpc_port; /* 0: 161, 3289 */
+	uint16_t cloud_port;           /* 0: the kernel chooses */
+	const char *control;           /* path of the socket */
+	const char *ca;                /* path: the cloud's authority is written there */
+	const char *journal;           /* path: observations, one JSON object a line; NULL */
 };
 
 /* Without loopback the process moves into a network of its own, so it must have one thread. */
@@ -27,6 +28,7 @@ struct living *living_new(const struct living_options *options, struct error *er
 void living_free(struct living *living);
 
 const struct live *living_printers(const struct living *living);
+uint16_t living_port(const struct living *living); /* of the cloud; 0: there is none */
 /* What could not be had, "TCP 515: permission denied; …"; NULL if all is there. Borrowed. */
 const char *living_lacks(const struct living *living);
 

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/json.h"
-#include "sim/cloud/cloud.h"
+#include "conformance/cloud_action.h"
 #include "sim/printer/truth.h"
 
 /* ---- names of supplies ---- */
@@ -187,20 +187,12 @@ static int ask_printers(const struct request_to *to, const struct asking *asking
 	return 0;
 }
 
-static int ask_cloud(const struct request_to *to, const json_t *request, struct error *err)
+static int ask_cloud(const struct request_to *to, const json_t *request, json_t *rows,
+		     struct error *err)
 {
-	const char *fault = json_text_of(request, "fault", NULL);
-
 	if (!to->cloud)
 		return error_set(err, ENOENT, "found no cloud in this world");
-	if (!strcmp(json_text_of(request, "ask", ""), "clear")) {
-		cloud_fault_clear(to->cloud, fault);
-		return 0;
-	}
-	if (strcmp(json_text_of(request, "ask", ""), "fault") != 0)
-		return error_set(err, EINVAL, "found the cloud, expected a printer");
-	return cloud_fault(to->cloud, fault ? fault : "", json_object_get(request, "parameters"),
-			   err);
+	return cloud_action_ask(to->cloud, request, rows, err);
 }
 
 static int answer(const struct request_to *to, const json_t *request, json_t *rows,
@@ -212,7 +204,7 @@ static int answer(const struct request_to *to, const json_t *request, json_t *ro
 	if (parameters && !json_is_object(parameters))
 		return error_set(err, EINVAL, "expected parameters as name: value");
 	if (!strcmp(json_text_of(request, "name", ""), "cloud"))
-		return ask_cloud(to, request, err);
+		return ask_cloud(to, request, rows, err);
 	for (size_t i = 0; i < COUNT_OF(askings); i++)
 		if (!strcmp(askings[i].name, ask))
 			return ask_printers(to, &askings[i], request, rows, err);

@@ -6,8 +6,9 @@
  *	{"ask": "clear", "name": "lobby-3"}
  *	{"ask": "state", "name": "lobby-3"}
  *
- * name is a printer's, a pattern of names (fnmatch), or "cloud" for faults of the cloud. The answer
- * is {"printers": [...]} with names (state: with the truth about each), or {"error": "..."}. */
+ * name is a printer's, a pattern of names (fnmatch), or "cloud" for its faults and actions. The
+ * answer is {"printers": [...]} with names (state: with the truth about each; cloud: with what the
+ * action made, such as the id of a command), or {"error": "..."}. */
 #ifndef CONFORMANCE_REQUEST_H
 #define CONFORMANCE_REQUEST_H
 

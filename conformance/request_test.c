@@ -142,6 +142,7 @@ static const struct refusal {
 	  "expected parameters" },
 	{ "{\"ask\":\"fault\",\"name\":\"lobby-1\",\"fault\":\"x\"}", "fault" },
 	{ "{\"ask\":\"fault\",\"name\":\"cloud\",\"fault\":\"x\"}", "found no cloud" },
+	{ "{\"ask\":\"do\",\"name\":\"cloud\",\"action\":\"command\"}", "found no cloud" },
 };
 
 START_TEST(what_makes_no_sense_is_refused_with_a_sentence)

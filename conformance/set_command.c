@@ -1,5 +1,7 @@
-/* ecsp set, ecsp do: change printers of a living fleet. */
+/* ecsp set, ecsp do: change printers of a living fleet, or let its cloud send a command. */
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/json.h"
@@ -25,6 +27,18 @@ static json_t *make_do(const char *name, char **words, int count, struct error *
 			  : NULL;
 }
 
+/* What the cloud made, one a line; printers say nothing but their names, which the caller knows. */
+static void print_made(const char *name, const json_t *answer)
+{
+	size_t i;
+	json_t *row;
+
+	if (strcmp(name, "cloud") != 0)
+		return;
+	json_array_foreach (json_object_get(answer, "printers"), i, row)
+		puts(json_string_value(row));
+}
+
 static int run(const struct command_row *command, make_request *make, int argc, char **argv)
 {
 	AUTO_FREE char *path = control_default_path();
@@ -47,7 +61,10 @@ static int run(const struct command_row *command, make_request *make, int argc, 
 	}
 	AUTO_JSON json_t *request = make(argv[1], argv + 2, rest - 1, &err);
 	AUTO_JSON json_t *answer = request ? control_ask(control, request, &err) : NULL;
-	return answer ? EXIT_GOOD : command_usage(command, &err);
+	if (!answer)
+		return command_usage(command, &err);
+	print_made(argv[1], answer);
+	return EXIT_GOOD;
 }
 
 static int run_set(int argc, char **argv)
@@ -70,8 +87,8 @@ const struct command_row cmd_set = {
 
 const struct command_row cmd_do = {
 	.name = "do",
-	.arguments = "PRINTER ACTION [NAME=VALUE ...]",
+	.arguments = "PRINTER|cloud ACTION [NAME=VALUE ...]",
 	.help = "let something happen to a printer of a living fleet: job seconds=5, jam, "
-		"power-off",
+		"power-off; or to its cloud",
 	.run = run_do,
 };

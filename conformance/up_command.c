@@ -15,7 +15,7 @@
 #include "conformance/living.h"
 #include "conformance/options.h"
 
-enum { LISTED_MAX = 20, COMMAND_SIGNALLED = 128, CLOUD_PORT = 8443 };
+enum { LISTED_MAX = 20, COMMAND_SIGNALLED = 128, CLOUD_PORT = 8443, PORT_UNSET = -1 };
 
 struct up {
 	struct living_options living;
@@ -35,8 +35,9 @@ static void tell_printers(FILE *out, const struct up *up, const struct live *liv
 	size_t count = live_count(live);
 	char address[IPV4_TEXT_MAX];
 
-	fprintf(out, "printers  %zu, SNMP on UDP port %lld, ENPC on UDP port %lld\n", count,
-		(long long)up->snmp_port, (long long)up->enpc_port);
+	if (count)
+		fprintf(out, "printers  %zu, SNMP on UDP port %lld, ENPC on UDP port %lld\n", count,
+			(long long)up->snmp_port, (long long)up->enpc_port);
 	for (size_t i = 0; i < count && i < LISTED_MAX; i++) {
 		const struct device *device = live_device(live, i);
 		fprintf(out, "          %-15s %s %s\n",
@@ -47,26 +48,40 @@ static void tell_printers(FILE *out, const struct up *up, const struct live *liv
 		fprintf(out, "          and %zu more: ecsp state\n", count - LISTED_MAX);
 }
 
-static void tell_cloud(FILE *out, const struct up *up)
+static const struct fleet_login *first_login(const struct up *up)
 {
-	if (!up->living.file->cloud)
+	const struct form_list *list = &up->living.file->logins;
+	return list->count ? list->items : NULL;
+}
+
+/* Outside of a network of its own the port is part of the URL, and the name is not known. */
+static char *url(const struct up *up, uint16_t port, const char *scheme, const char *host)
+{
+	return up->living.loopback || !strcmp(scheme, "mqtts")
+		       ? alloc_printf("%s://%s:%u", scheme, host, port)
+		       : alloc_printf("%s://%s", scheme, host);
+}
+
+static void tell_cloud(FILE *out, const struct up *up, uint16_t port)
+{
+	const struct fleet_login *login = first_login(up);
+	AUTO_FREE char *api = url(up, port, "https", "api.ecsp.example");
+	AUTO_FREE char *mqtt = url(up, port, "mqtts", "mqtt.ecsp.example");
+	AUTO_FREE char *service = url(up, port, "https", "service.ecsp.example");
+
+	if (!port)
 		return;
-	if (up->living.loopback)
-		fprintf(out,
-			"cloud     127.0.0.1 port %lld as https://api.ecsp.example, "
-			"mqtts://mqtt.ecsp.example and https://service.ecsp.example\n",
-			(long long)up->cloud_port);
-	else
-		fputs("cloud     https://api.ecsp.example, mqtts://mqtt.ecsp.example:443, "
-		      "https://service.ecsp.example\n",
-		      out);
+	fprintf(out, "cloud     %s, %s, %s%s\n", api, mqtt, service,
+		up->living.loopback ? ", all at 127.0.0.1" : "");
 	fprintf(out, "ca        %s\n", up->living.ca);
+	if (login)
+		fprintf(out, "login     %s %s\n", login->id, login->secret);
 }
 
 static void tell(FILE *out, const struct up *up, const struct living *living)
 {
 	tell_printers(out, up, living_printers(living));
-	tell_cloud(out, up);
+	tell_cloud(out, up, living_port(living));
 	fprintf(out, "control   %s (ecsp set, do, fault, state)\n", up->living.control);
 	if (living_lacks(living))
 		fprintf(out, "without   %s\n", living_lacks(living));
@@ -106,32 +121,46 @@ static bool is_over(void *arg)
 	return ((struct up *)arg)->over;
 }
 
-static void set_variables(const struct up *up)
+static void set_cloud_variables(const struct up *up, uint16_t port)
 {
-	setenv("ECSP_CONTROL", up->living.control, 1);
-	if (!up->living.file->cloud)
-		return;
-	setenv("ECSP_API", "https://api.ecsp.example", 1);
-	setenv("ECSP_MQTT", "mqtts://mqtt.ecsp.example:443", 1);
+	const struct fleet_login *login = first_login(up);
+	AUTO_FREE char *api = url(up, port, "https", "api.ecsp.example");
+	AUTO_FREE char *mqtt = url(up, port, "mqtts", "mqtt.ecsp.example");
+
+	setenv("ECSP_API", api, 1);
+	setenv("ECSP_MQTT", mqtt, 1);
 	setenv("ECSP_CA", up->living.ca, 1);
+	if (!login)
+		return;
+	setenv("ECSP_ID", login->id, 1);
+	setenv("ECSP_SECRET", login->secret, 1);
 }
 
-static _Noreturn void become_command(const struct up *up)
+static void set_variables(const struct up *up, uint16_t port)
+{
+	setenv("ECSP_CONTROL", up->living.control, 1);
+	if (up->living.journal)
+		setenv("ECSP_JOURNAL", up->living.journal, 1);
+	if (port)
+		set_cloud_variables(up, port);
+}
+
+static _Noreturn void become_command(const struct up *up, uint16_t port)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGPIPE, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &up->before, NULL);
-	set_variables(up);
+	set_variables(up, port);
 	execvp(up->command[0], up->command);
 	fprintf(stderr, "ecsp up: cannot run %s: %s\n", up->command[0], strerror(errno));
 	_exit(EXIT_USAGE);
 }
 
-static int start_command(struct up *up, struct error *err)
+static int start_command(struct up *up, uint16_t port, struct error *err)
 {
 	up->child = fork();
 	if (up->child == 0)
-		become_command(up);
+		become_command(up, port);
 	if (up->child > 0)
 		up->child_fd = pidfd_open(up->child, 0);
 	if (up->child < 0 || up->child_fd < 0)
@@ -150,10 +179,10 @@ static int end_command(const struct up *up)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : COMMAND_SIGNALLED + WTERMSIG(status);
 }
 
-static int live_on(struct up *up, struct error *err)
+static int live_on(struct up *up, const struct living *living, struct error *err)
 {
 	struct loop *loop = up->living.loop;
-	int status = up->command ? start_command(up, err) : 0;
+	int status = up->command ? start_command(up, living_port(living), err) : 0;
 
 	if (status < 0)
 		return EXIT_HARNESS;
@@ -199,7 +228,7 @@ static int run_world(struct up *up)
 	int code = EXIT_HARNESS;
 	if (living) {
 		tell(up->command ? stderr : stdout, up, living);
-		code = live_on(up, &err);
+		code = live_on(up, living, &err);
 	}
 	if (*err.text)
 		complain(&err, code);
@@ -222,7 +251,7 @@ static int check_call(struct up *up, int rest, struct error *err)
 {
 	if (rest < 1)
 		return error_set(err, EINVAL, "expected %s", cmd_up.arguments);
-	if (!up->cloud_port)
+	if (up->cloud_port == PORT_UNSET)
 		up->cloud_port = up->living.loopback ? CLOUD_PORT : 443;
 	return 0;
 }
@@ -230,7 +259,10 @@ static int check_call(struct up *up, int rest, struct error *err)
 static int run_up(int argc, char **argv)
 {
 	AUTO_FREE char *path = control_default_path();
-	struct up up = { .living.control = path, .snmp_port = 161, .enpc_port = 3289 };
+	struct up up = { .living.control = path,
+			 .snmp_port = 161,
+			 .enpc_port = 3289,
+			 .cloud_port = PORT_UNSET };
 	const struct option_row rows[] = {
 		{ "loopback", OPTION_FLAG, &up.living.loopback, NULL,
 		  "on 127.x of this machine instead of a network of its own" },
@@ -238,8 +270,8 @@ static int run_up(int argc, char **argv)
 		  "serve recorded printers exactly as they were recorded" },
 		{ "snmp-port", OPTION_NUMBER, &up.snmp_port, "PORT", "161", 1, 65535 },
 		{ "enpc-port", OPTION_NUMBER, &up.enpc_port, "PORT", "3289", 1, 65535 },
-		{ "cloud-port", OPTION_NUMBER, &up.cloud_port, "PORT", "443; on the loopback 8443",
-		  1, 65535 },
+		{ "cloud-port", OPTION_NUMBER, &up.cloud_port, "PORT",
+		  "443; on the loopback 8443; 0: one that is free", 0, 65535 },
 		{ "ca", OPTION_TEXT, &up.living.ca, "FILE", "where the cloud's CA is written" },
 		{ "control", OPTION_TEXT, &up.living.control, "PATH",
 		  "socket for ecsp set, do, fault and state" },
