@@ -1,136 +1,270 @@
 #include "sim/cloud/cert.h"
 
 #include <errno.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 
 #include "base/buf.h"
 #include "base/cleanup.h"
+#include "sim/cloud/ocsp.h"
 
-enum { DAY = 86400, VALID_DAYS = 30, SERIAL_BITS = 127 };
+/* Less than the 398 days that browsers take. */
+enum { DAY = 86400, VALID_DAYS = 90, CHAIN_MAX = 4, STRANGERS = 60 };
 
-const char *const cert_kind_names[] = { "good",        "expired",    "not-yet-valid",
-					"self-signed", "wrong-host", "untrusted",
-					NULL };
-
-struct plan {
-	const char *common_name;
-	const char *names; /* subjectAltName in OpenSSL's words; NULL makes an authority */
-	long from, to;     /* seconds from now */
+struct face {
+	const char *authority, *host, *label, *names;
 };
 
-static int openssl_error(struct error *err, const char *what)
+static const struct face faces[LISTENER_COUNT] = {
+	[LISTENER_HTTPS] = { "ECSP web authority", LISTENER_API, "api",
+			     "dns:" LISTENER_API " dns:" LISTENER_SERVICE },
+	[LISTENER_MQTT] = { "ECSP device authority", LISTENER_BROKER, "mqtt",
+			    "dns:" LISTENER_BROKER },
+};
+
+/* digitalSignature: authorities sign OCSP responses too. */
+static const struct cert_plan good_authority = {
+	.names = "",
+	.from = -2 * DAY,
+	.to = 2 * VALID_DAYS * DAY,
+	.hash = "SHA256",
+	.constraints = "critical,CA:TRUE",
+	.usage = "critical,keyCertSign,cRLSign,digitalSignature",
+};
+
+static const struct cert_plan good_leaf = {
+	.from = -DAY,
+	.to = VALID_DAYS * DAY,
+	.hash = "SHA256",
+	.constraints = "critical,CA:FALSE",
+	.usage = "critical,digitalSignature",
+	.extended_usage = "serverAuth",
+};
+
+/* ---- plans ---- */
+
+static const char *text_or(const char *text, const char *otherwise)
 {
-	const char *why = ERR_reason_error_string(ERR_get_error());
-	return error_set(err, EIO, "certificate: %s: %s", what, why ? why : "unknown reason");
+	return text ? text : otherwise;
 }
 
-static bool add_extension(X509 *x509, X509 *issuer, int nid, const char *value)
+/* change, and where it says nothing, good. */
+static struct cert_plan complete(const struct cert_plan *change, const struct cert_plan *good)
 {
-	X509V3_CTX context;
-	X509V3_set_ctx_nodb(&context);
-	X509V3_set_ctx(&context, issuer, x509, NULL, NULL, 0);
-	X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, &context, nid, value);
-	bool added = extension && X509_add_ext(x509, extension, -1);
-	X509_EXTENSION_free(extension);
-	return added;
+	struct cert_plan plan = *change;
+
+	plan.common_name = text_or(plan.common_name, good->common_name);
+	plan.names = text_or(plan.names, good->names);
+	plan.hash = text_or(plan.hash, good->hash);
+	plan.constraints = text_or(plan.constraints, good->constraints);
+	plan.usage = text_or(plan.usage, good->usage);
+	plan.extended_usage = text_or(plan.extended_usage, good->extended_usage);
+	plan.from = plan.from ? plan.from : good->from;
+	plan.to = plan.to ? plan.to : good->to;
+	return plan;
 }
 
-static bool add_extensions(X509 *x509, X509 *issuer, const char *names)
+static int make_authority(struct cert_pair *pair, const char *name, const struct cert_plan *change,
+			  const struct cert_pair *issuer, struct error *err)
 {
-	/* The subject's key id comes first: the authority's refers to it when self-signed. */
-	if (!add_extension(x509, issuer, NID_subject_key_identifier, "hash") ||
-	    !add_extension(x509, issuer, NID_authority_key_identifier, "keyid"))
-		return false;
-	if (!names)
-		return add_extension(x509, issuer, NID_basic_constraints,
-				     "critical,CA:TRUE,pathlen:0") &&
-		       add_extension(x509, issuer, NID_key_usage, "critical,keyCertSign,cRLSign");
-	return add_extension(x509, issuer, NID_basic_constraints, "critical,CA:FALSE") &&
-	       add_extension(x509, issuer, NID_key_usage, "critical,digitalSignature") &&
-	       add_extension(x509, issuer, NID_ext_key_usage, "serverAuth") &&
-	       add_extension(x509, issuer, NID_subject_alt_name, names);
+	struct cert_plan plan = complete(change, &good_authority);
+	plan.common_name = name;
+	return cert_make(pair, &plan, "", issuer, err);
 }
 
-static bool set_serial(X509 *x509)
+static int need_unknown(struct cert_set *set, struct error *err)
 {
-	BIGNUM *number = BN_new();
-	bool set = number && BN_rand(number, SERIAL_BITS, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY) &&
-		   BN_to_ASN1_INTEGER(number, X509_get_serialNumber(x509));
-	BN_free(number);
-	return set;
+	static const struct cert_plan plain;
+	if (set->unknown.x509)
+		return 0;
+	return make_authority(&set->unknown, "An authority nobody knows", &plain, NULL, err);
 }
 
-static bool set_names(X509 *x509, const char *common_name, X509 *issuer)
+/* ---- chains ---- */
+
+/* The issuers of a leaf, the one next to it last; owned. Without the authority itself. */
+struct chain {
+	struct cert_pair links[CHAIN_MAX];
+	size_t count;
+	const struct cert_pair *root;
+};
+
+static const struct cert_pair *issuer_of(const struct chain *chain)
 {
-	X509_NAME *name = X509_get_subject_name(x509);
-	return X509_NAME_add_entry_by_txt(name, "O", MBSTRING_UTF8,
-					  (const unsigned char *)"ECSP simulation", -1, -1, 0) &&
-	       X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
-					  (const unsigned char *)common_name, -1, -1, 0) &&
-	       X509_set_issuer_name(x509, X509_get_subject_name(issuer));
+	return chain->count ? &chain->links[chain->count - 1] : chain->root;
 }
 
-/* issuer NULL: signs itself. */
-static int make(struct cert_leaf *leaf, const struct plan *plan, const struct cert_leaf *issuer,
-		struct error *err)
+static int add_intermediate(struct chain *chain, const struct cert_plan *change, struct error *err)
 {
-	leaf->key = EVP_EC_gen("P-256");
-	leaf->x509 = X509_new();
-	if (!leaf->key || !leaf->x509)
-		return openssl_error(err, "new");
-	X509 *signer = issuer ? issuer->x509 : leaf->x509;
-	bool made = X509_set_version(leaf->x509, X509_VERSION_3) && set_serial(leaf->x509) &&
-		    X509_gmtime_adj(X509_getm_notBefore(leaf->x509), plan->from) &&
-		    X509_gmtime_adj(X509_getm_notAfter(leaf->x509), plan->to) &&
-		    set_names(leaf->x509, plan->common_name, signer) &&
-		    X509_set_pubkey(leaf->x509, leaf->key) &&
-		    add_extensions(leaf->x509, signer, plan->names) &&
-		    X509_sign(leaf->x509, issuer ? issuer->key : leaf->key, EVP_sha256());
-	return made ? 0 : openssl_error(err, plan->common_name);
+	const struct cert_pair *issuer = issuer_of(chain);
+	AUTO_FREE char *name = alloc_printf("ECSP intermediate %zu", chain->count + 1);
+	return make_authority(&chain->links[chain->count++], name, change, issuer, err);
 }
 
-static int make_leaf(struct cert_set *set, enum listener listener, enum cert_kind kind,
-		     struct error *err)
+/* Two names that vouch for each other: the first signs the second, then is made again with the same
+ * key, signed by the second. */
+static int make_loop(struct chain *chain, struct error *err)
 {
-	static const struct plan good[LISTENER_COUNT] = {
-		{ LISTENER_API, "DNS:" LISTENER_API ",DNS:" LISTENER_SERVICE, -DAY,
-		  VALID_DAYS * DAY },
-		{ LISTENER_BROKER, "DNS:" LISTENER_BROKER, -DAY, VALID_DAYS * DAY },
-	};
-	struct cert_leaf *leaf = &set->leafs[listener][kind];
-	const struct cert_leaf *issuer = &set->authorities[listener];
-	struct plan plan = good[listener];
+	static const struct cert_plan plain;
+	struct cert_pair *first = &chain->links[0], *second = &chain->links[1];
 
-	switch (kind) {
-	case CERT_EXPIRED:
-		plan.from = -VALID_DAYS * DAY;
-		plan.to = -DAY;
-		break;
-	case CERT_NOT_YET_VALID:
-		plan.from = DAY;
-		break;
-	case CERT_SELF_SIGNED:
-		issuer = NULL;
-		break;
-	case CERT_WRONG_HOST:
-		plan.common_name = "wrong.ecsp.example";
-		plan.names = "DNS:wrong.ecsp.example";
-		break;
-	case CERT_UNTRUSTED:
-		issuer = &set->unknown;
-		break;
-	case CERT_GOOD:
-	case CERT_KIND_COUNT:
-		break;
+	chain->count = 2;
+	if (make_authority(first, "ECSP loop 1", &plain, NULL, err) ||
+	    make_authority(second, "ECSP loop 2", &plain, first, err))
+		return -EIO;
+	X509_free(first->x509);
+	return make_authority(first, "ECSP loop 1", &plain, second, err);
+}
+
+static int make_good_leaf(struct cert_pair *pair, enum listener listener,
+			  const struct cert_plan *change, const struct cert_pair *issuer,
+			  struct error *err)
+{
+	struct cert_plan good = good_leaf;
+	good.common_name = faces[listener].host;
+	good.names = faces[listener].names;
+	struct cert_plan plan = complete(change, &good);
+	return cert_make(pair, &plan, faces[listener].label, issuer, err);
+}
+
+static int make_chain(struct cert_set *set, enum listener listener, const struct cert_kind *kind,
+		      struct chain *chain, struct error *err)
+{
+	static const struct cert_plan plain;
+
+	chain->root = &set->authorities[listener];
+	switch (kind->path) {
+	case CERT_PATH_DIRECT:
+		return 0;
+	case CERT_PATH_ITSELF:
+		chain->root = NULL;
+		return 0;
+	case CERT_PATH_UNKNOWN:
+		chain->root = &set->unknown;
+		return need_unknown(set, err);
+	case CERT_PATH_OLD:
+		chain->root = &set->old;
+		return 0;
+	case CERT_PATH_ONE:
+		return add_intermediate(chain, &kind->middle, err);
+	case CERT_PATH_TWO:
+		if (add_intermediate(chain, &kind->middle, err))
+			return -EIO;
+		return add_intermediate(chain, &plain, err);
+	case CERT_PATH_LEAF:
+		chain->count = 1;
+		return make_good_leaf(&chain->links[0], listener, &plain, chain->root, err);
+	case CERT_PATH_LOOP:
+		return make_loop(chain, err);
 	}
-	snprintf(leaf->name, sizeof(leaf->name), kind == CERT_GOOD ? "%s" : "%s:%s",
-		 listener_names[listener], cert_kind_names[kind]);
-	return make(leaf, &plan, issuer, err);
+	return -EINVAL;
 }
+
+/* ---- what is sent ---- */
+
+static bool send_along(struct stack_st_X509 *others, X509 *x509)
+{
+	return X509_add_cert(others, x509, X509_ADD_FLAG_UP_REF);
+}
+
+static int send_strangers(struct cert_set *set, struct stack_st_X509 *others, int count,
+			  struct error *err)
+{
+	if (need_unknown(set, err))
+		return -EIO;
+	for (int i = 0; i < count; i++)
+		if (!send_along(others, set->unknown.x509))
+			return cert_error(err, "chain");
+	return 0;
+}
+
+static int choose_sent(struct cert_set *set, struct cert_shown *shown, const struct chain *chain,
+		       struct error *err)
+{
+	enum cert_sent sent = shown->kind->sent;
+	size_t count = sent == CERT_SENT_LEAF ? 0 : chain->count;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t place = sent == CERT_SENT_REVERSED ? i : count - 1 - i;
+		for (int times = sent == CERT_SENT_TWICE ? 2 : 1; times > 0; times--)
+			if (!send_along(shown->others, chain->links[place].x509))
+				return cert_error(err, "chain");
+	}
+	if (sent == CERT_SENT_ROOT && !send_along(shown->others, chain->root->x509))
+		return cert_error(err, "chain");
+	if (sent == CERT_SENT_STRANGER || sent == CERT_SENT_MANY)
+		return send_strangers(set, shown->others, sent == CERT_SENT_MANY ? STRANGERS : 1,
+				      err);
+	return 0;
+}
+
+static int make_staple(struct cert_set *set, struct cert_shown *shown, const struct chain *chain,
+		       struct error *err)
+{
+	enum cert_staple staple = shown->kind->staple;
+	const struct cert_pair *issuer = issuer_of(chain);
+	struct ocsp_plan plan = {
+		.leaf = &shown->leaf,
+		.issuer = issuer,
+		.signer = issuer,
+		.revoked = staple == CERT_STAPLE_REVOKED,
+		.from = -DAY,
+		.to = staple == CERT_STAPLE_STALE ? -1 : VALID_DAYS * DAY,
+	};
+
+	if (staple == CERT_STAPLE_NONE || !issuer)
+		return 0;
+	if (staple == CERT_STAPLE_FOREIGN) {
+		if (need_unknown(set, err))
+			return -EIO;
+		plan.signer = &set->unknown;
+	}
+	return ocsp_make(&plan, &shown->staple, &shown->staple_size, err);
+}
+
+static int fill(struct cert_set *set, enum listener listener, struct cert_shown *shown,
+		struct chain *chain, struct error *err)
+{
+	shown->others = sk_X509_new_null();
+	if (!shown->others)
+		return cert_error(err, "chain");
+	if (make_chain(set, listener, shown->kind, chain, err) ||
+	    make_good_leaf(&shown->leaf, listener, &shown->kind->leaf, issuer_of(chain), err) ||
+	    choose_sent(set, shown, chain, err))
+		return -EIO;
+	return make_staple(set, shown, chain, err);
+}
+
+static void shown_clear(struct cert_shown *shown)
+{
+	cert_pair_done(&shown->leaf);
+	sk_X509_pop_free(shown->others, X509_free);
+	free(shown->staple);
+	*shown = (struct cert_shown){ 0 };
+}
+
+const struct cert_shown *cert_show(struct cert_set *set, enum listener listener, size_t kind,
+				   struct error *err)
+{
+	struct cert_shown *shown = &set->shown[listener][kind];
+	struct chain chain = { 0 };
+
+	if (shown->kind && !shown->kind->fresh)
+		return shown;
+	shown_clear(shown);
+	shown->kind = &cert_kinds[kind];
+	snprintf(shown->name, sizeof(shown->name), kind == CERT_KIND_GOOD ? "%s" : "%s:%s",
+		 listener_names[listener], cert_kinds[kind].name);
+	int status = fill(set, listener, shown, &chain, err);
+	for (size_t i = 0; i < CHAIN_MAX; i++)
+		cert_pair_done(&chain.links[i]);
+	if (!status)
+		return shown;
+	shown_clear(shown);
+	return NULL;
+}
+
+/* ---- the set ---- */
 
 static char *pem_of(X509 *const *chain, size_t count)
 {
@@ -146,71 +280,69 @@ static char *pem_of(X509 *const *chain, size_t count)
 	return text;
 }
 
-static int make_all(struct cert_set *set, struct error *err)
+static int make_authorities(struct cert_set *set, struct error *err)
 {
-	static const char *const authorities[LISTENER_COUNT] = { "ECSP web authority",
-								 "ECSP device authority" };
-	struct plan plan = { .from = -2 * DAY, .to = 2 * VALID_DAYS * DAY };
+	static const struct cert_plan plain;
+	static const struct cert_plan passed = { .from = -2 * VALID_DAYS * DAY, .to = -DAY };
 	int status = 0;
 
-	for (int i = 0; !status && i < LISTENER_COUNT; i++) {
-		plan.common_name = authorities[i];
-		status = make(&set->authorities[i], &plan, NULL, err);
-	}
-	plan.common_name = "An authority nobody knows";
-	if (!status)
-		status = make(&set->unknown, &plan, NULL, err);
-	for (int i = 0; i < LISTENER_COUNT; i++)
-		for (int k = 0; !status && k < CERT_KIND_COUNT; k++)
-			status = make_leaf(set, (enum listener)i, (enum cert_kind)k, err);
-	return status;
+	for (int i = 0; !status && i < LISTENER_COUNT; i++)
+		status =
+			make_authority(&set->authorities[i], faces[i].authority, &plain, NULL, err);
+	return status ? status
+		      : make_authority(&set->old, "ECSP old authority", &passed, NULL, err);
+}
+
+static int write_bundles(struct cert_set *set, struct error *err)
+{
+	const struct cert_shown *leaf = cert_show(set, LISTENER_MQTT, CERT_KIND_GOOD, err);
+	if (!leaf)
+		return -EIO;
+	X509 *web[] = { set->authorities[LISTENER_HTTPS].x509, set->old.x509 };
+	X509 *mqtt[] = { leaf->leaf.x509, set->authorities[LISTENER_MQTT].x509 };
+	set->web_pem = pem_of(web, COUNT_OF(web));
+	set->mqtt_pem = pem_of(mqtt, COUNT_OF(mqtt));
+	return set->web_pem && set->mqtt_pem ? 0 : cert_error(err, "write PEM");
 }
 
 struct cert_set *cert_set_new(struct error *err)
 {
 	struct cert_set *set = alloc_zero(1, sizeof(*set));
 
-	if (make_all(set, err)) {
-		cert_set_free(set);
-		return NULL;
-	}
-	X509 *web[] = { set->authorities[LISTENER_HTTPS].x509 };
-	X509 *mqtt[] = { set->leafs[LISTENER_MQTT][CERT_GOOD].x509,
-			 set->authorities[LISTENER_MQTT].x509 };
-	set->web_pem = pem_of(web, COUNT_OF(web));
-	set->mqtt_pem = pem_of(mqtt, COUNT_OF(mqtt));
-	if (!set->web_pem || !set->mqtt_pem) {
-		openssl_error(err, "write PEM");
+	for (int i = 0; i < LISTENER_COUNT; i++)
+		set->shown[i] = alloc_zero(cert_kind_count, sizeof(struct cert_shown));
+	if (make_authorities(set, err) || write_bundles(set, err)) {
 		cert_set_free(set);
 		return NULL;
 	}
 	return set;
 }
 
-static void leaf_done(struct cert_leaf *leaf)
-{
-	X509_free(leaf->x509);
-	EVP_PKEY_free(leaf->key);
-}
-
 void cert_set_free(struct cert_set *set)
 {
 	if (!set)
 		return;
-	leaf_done(&set->unknown);
+	cert_pair_done(&set->unknown);
+	cert_pair_done(&set->old);
 	for (int i = 0; i < LISTENER_COUNT; i++) {
-		leaf_done(&set->authorities[i]);
-		for (int k = 0; k < CERT_KIND_COUNT; k++)
-			leaf_done(&set->leafs[i][k]);
+		cert_pair_done(&set->authorities[i]);
+		for (size_t k = 0; k < cert_kind_count; k++)
+			shown_clear(&set->shown[i][k]);
+		free(set->shown[i]);
 	}
 	free(set->web_pem);
 	free(set->mqtt_pem);
 	free(set);
 }
 
-int cert_use(const struct cert_leaf *leaf, struct ssl_st *ssl, struct error *err)
+int cert_use(const struct cert_shown *shown, struct ssl_st *ssl, struct error *err)
 {
-	if (SSL_use_certificate(ssl, leaf->x509) != 1 || SSL_use_PrivateKey(ssl, leaf->key) != 1)
-		return openssl_error(err, leaf->name);
+	/* A weak certificate is shown, not a strong one refused by ourselves. */
+	if (shown->kind->worth == CERT_BAD)
+		SSL_set_security_level(ssl, 0);
+	if (SSL_use_certificate(ssl, shown->leaf.x509) != 1 ||
+	    SSL_use_PrivateKey(ssl, shown->leaf.key) != 1 ||
+	    SSL_set1_chain(ssl, shown->others) != 1)
+		return cert_error(err, shown->name);
 	return 0;
 }

@@ -1,42 +1,38 @@
-/* cert.h: the certificates of one run, made at its start, so none can run out in a fixture.
+/* cert.h: the certificates of one run, made by it, so none can run out in a fixture.
  *
  * Two authorities: "web" signs the HTTPS names, "device" signs the MQTT name; an agent that trusts
- * the wrong one for a channel is found out. Beside each good leaf stand the bad ones that a client
- * must refuse (TLS-2). */
+ * the wrong one for a channel is found out. Beside each good leaf stand those of cert_kind.h, which
+ * are made when first asked for: most runs need none of them. */
 #ifndef SIM_CLOUD_CERT_H
 #define SIM_CLOUD_CERT_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "base/error.h"
+#include "sim/cloud/cert_kind.h"
+#include "sim/cloud/cert_make.h"
 #include "sim/cloud/listener.h"
 
-/* OpenSSL's X509, EVP_PKEY and SSL, by the names its own typedefs stand for. */
-struct x509_st;
-struct evp_pkey_st;
 struct ssl_st;
+struct stack_st_X509;
 
-enum cert_kind {
-	CERT_GOOD,
-	CERT_EXPIRED,
-	CERT_NOT_YET_VALID,
-	CERT_SELF_SIGNED,
-	CERT_WRONG_HOST,
-	CERT_UNTRUSTED, /* right name, signed by an authority nobody knows */
-	CERT_KIND_COUNT
-};
-
-extern const char *const cert_kind_names[CERT_KIND_COUNT + 1]; /* NULL-terminated */
-
-struct cert_leaf {
-	struct x509_st *x509;
-	struct evp_pkey_st *key;
-	char name[40]; /* "https", "mqtt", "https:expired" …: what tls.ready calls it */
+/* What a connection is shown. */
+struct cert_shown {
+	const struct cert_kind *kind;
+	struct cert_pair leaf;
+	struct stack_st_X509 *others; /* what is sent behind the leaf, in this order */
+	uint8_t *staple;              /* OCSP response; NULL: none */
+	size_t staple_size;
+	char name[64]; /* "https", "mqtt", "https:expired" …: what tls.ready calls it */
 };
 
 struct cert_set {
-	struct cert_leaf authorities[LISTENER_COUNT];
-	struct cert_leaf unknown; /* the authority nobody knows */
-	struct cert_leaf leafs[LISTENER_COUNT][CERT_KIND_COUNT];
-	char *web_pem;  /* the web authority */
+	struct cert_pair authorities[LISTENER_COUNT];
+	struct cert_pair unknown; /* the authority nobody knows; made when first needed */
+	struct cert_pair old;     /* trusted beside the web authority, but its time has passed */
+	struct cert_shown *shown[LISTENER_COUNT]; /* cert_kind_count each */
+	char *web_pem;  /* the web authority, then the old one: as bundles have them */
 	char *mqtt_pem; /* the good MQTT leaf, then its authority: GET /v1/certificate (REM-1) */
 };
 
@@ -44,7 +40,12 @@ struct cert_set {
 struct cert_set *cert_set_new(struct error *err);
 void cert_set_free(struct cert_set *set);
 
-/* Has the connection show this leaf. */
-int cert_use(const struct cert_leaf *leaf, struct ssl_st *ssl, struct error *err);
+/* kind is a row of cert_kinds. NULL only if OpenSSL refuses. Borrowed until cert_set_free; its
+ * content changes when a fresh kind is asked for again. */
+const struct cert_shown *cert_show(struct cert_set *set, enum listener listener, size_t kind,
+				   struct error *err);
+
+/* Has the connection show it. Staples are the front's business. */
+int cert_use(const struct cert_shown *shown, struct ssl_st *ssl, struct error *err);
 
 #endif

@@ -11,15 +11,15 @@
 
 #include "base/error.h"
 #include "base/verb.h"
-#include "sim/cloud/cert.h"
+#include "sim/cloud/cert_kind.h"
 #include "sim/cloud/listener.h"
 
 enum fault_down { DOWN_NOT, DOWN_RESET, DOWN_SILENT };
 enum { FAULT_PATH_MAX = 256 };
 
 struct fault_tls {
-	/* The leaf shown in the handshake is this one. */
-	enum cert_kind certificate[LISTENER_COUNT];
+	/* Rows of cert_kinds: what is shown in the handshake. */
+	size_t certificate[LISTENER_COUNT];
 	/* The answer to a ClientHello is a ServerHello of TLS 1.1. */
 	bool tls11[LISTENER_COUNT];
 	/* Connections are accepted, then reset at once; or never answered. Connections that are

@@ -11,8 +11,8 @@ static enum listener listener_of_parameter(const json_t *parameters)
 
 static void set_certificate(struct fault *fault, const json_t *parameters)
 {
-	int kind = 1 + fault_word(parameters, "kind", cert_kind_names + 1);
-	fault->tls.certificate[listener_of_parameter(parameters)] = (enum cert_kind)kind;
+	size_t kind = 1 + (size_t)fault_word(parameters, "kind", cert_fault_names);
+	fault->tls.certificate[listener_of_parameter(parameters)] = kind;
 }
 
 static void clear_certificate(struct fault *fault)
@@ -50,7 +50,8 @@ static void clear_down(struct fault *fault)
 
 static const struct parameter of_certificate[] = {
 	LISTENER,
-	{ "kind", PARAMETER_NAME, true, 0, 0, cert_kind_names + 1, "what is wrong with it" },
+	{ "kind", PARAMETER_NAME, true, 0, 0, cert_fault_names,
+	  "what is wrong with it, or only unusual" },
 	{ .name = NULL },
 };
 static const struct parameter of_tls11[] = { LISTENER, { .name = NULL } };
@@ -60,7 +61,7 @@ static const struct parameter of_down[] = {
 };
 
 static const struct fault_kind kinds[] = {
-	{ { "cloud.certificate", "shows a certificate that must be refused", of_certificate },
+	{ { "cloud.certificate", "shows another certificate than the good one", of_certificate },
 	  set_certificate,
 	  clear_certificate },
 	{ { "cloud.tls11", "answers with a forged ServerHello of TLS 1.1", of_tls11 },

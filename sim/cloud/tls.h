@@ -44,7 +44,7 @@ struct tls_events {
 struct tls_options {
 	struct loop *loop; /* borrowed, like all here */
 	struct tap *tap;
-	const struct cert_set *certs;
+	struct cert_set *certs;
 	struct fault *fault;
 	void (*secret)(void *arg, const char *keylog_line); /* may be NULL */
 	void *secret_arg;

@@ -106,7 +106,7 @@ static void failed(struct tls_link *link, const char *why, bool reacted)
 
 	observe(link, "tls.failed",
 		json_pack("{s:o, s:s, s:o}", "alert", text_or_null(alert), "why", why,
-			  "certificate", text_or_null(link->leaf ? link->leaf->name : NULL)));
+			  "certificate", text_or_null(link->shown ? link->shown->name : NULL)));
 	settle(link, reacted ? reaction : NULL);
 }
 
@@ -205,7 +205,7 @@ static void observe_ready(struct tls_link *link)
 		json_pack("{s:s, s:s, s:o, s:s}", "version", SSL_get_version(link->ssl), "suite",
 			  SSL_CIPHER_get_name(SSL_get_current_cipher(link->ssl)), "alpn",
 			  alpn_size ? json_lossy_text(alpn, alpn_size) : json_null(), "certificate",
-			  link->leaf->name));
+			  link->shown->name));
 	settle(link, "completed the handshake");
 }
 
@@ -281,7 +281,7 @@ static void begin(struct tls_link *link, SSL_CTX *context)
 	SSL_set_app_data(link->ssl, link);
 	SSL_set_accept_state(link->ssl);
 	link->state = LINK_SHAKE;
-	if (cert_use(link->leaf, link->ssl, &err))
+	if (cert_use(link->shown, link->ssl, &err))
 		tls_link_end(link, true, err.text);
 }
 
@@ -303,6 +303,7 @@ static void forge(struct tls_link *link)
 static void greet(struct tls_link *link)
 {
 	const struct fault *fault = link->tls->options.fault;
+	struct error err;
 	bool old = false;
 
 	memcpy(link->peer.sni, link->hello.sni, sizeof(link->peer.sni));
@@ -318,8 +319,12 @@ static void greet(struct tls_link *link)
 			return;
 		}
 	}
-	enum cert_kind kind = fault->tls.certificate[link->listener];
-	link->leaf = &link->tls->options.certs->leafs[link->listener][kind];
+	size_t kind = fault->tls.certificate[link->listener];
+	link->shown = cert_show(link->tls->options.certs, link->listener, kind, &err);
+	if (!link->shown) {
+		tls_link_end(link, true, err.text);
+		return;
+	}
 	begin(link, old ? link->tls->old_context : link->tls->context);
 	if (link->state != LINK_SHAKE)
 		return;
@@ -330,9 +335,9 @@ static void greet(struct tls_link *link)
 		return;
 	if (old)
 		expect_witness(link, "cloud.tls11", json_pack("{s:s}", "done", "TLS 1.1"), true);
-	if (kind != CERT_GOOD)
+	if (kind != CERT_KIND_GOOD)
 		expect_witness(link, "cloud.certificate",
-			       json_pack("{s:s, s:s}", "done", link->leaf->name, "listener",
+			       json_pack("{s:s, s:s}", "done", link->shown->name, "listener",
 					 listener_names[link->listener]),
 			       true);
 }

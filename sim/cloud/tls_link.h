@@ -39,10 +39,10 @@ struct tls_link {
 	struct buf hello_bytes;
 	struct hello hello;
 	SSL *ssl;
-	BIO *from_agent, *to_agent; /* owned by ssl */
-	const struct cert_leaf *leaf;
-	int alert;     /* last one the client sent, -1: none */
-	bool notified; /* the client sent close_notify */
+	BIO *from_agent, *to_agent;     /* owned by ssl */
+	const struct cert_shown *shown; /* NULL: no certificate chosen yet */
+	int alert;                      /* last one the client sent, -1: none */
+	bool notified;                  /* the client sent close_notify */
 	bool was_ready, had_data;
 	struct link_witness witnesses[LINK_WITNESS_MAX];
 	size_t witness_count;
