@@ -13,6 +13,8 @@
 #include "sim/cloud/tls.h"
 #include "sim/cloud/web.h"
 
+enum { REQUEST_MS = 30000 };
+
 struct cloud {
 	struct cert_set *certs;
 	struct store *store;
@@ -86,10 +88,12 @@ static int build(struct cloud *cloud, const struct cloud_options *options, struc
 	cloud->broker = broker_new(&(struct broker_rules){ log_in, on_result, cloud });
 	cloud->service = (struct service){ options->tap, cloud->store, cloud->certs->mqtt_pem };
 	cloud->talk = (struct talk){
+		.loop = options->loop,
 		.tap = options->tap,
 		.fault = &cloud->fault,
 		.service = &cloud->service,
 		.broker = cloud->broker,
+		.request_ms = options->request_ms ? options->request_ms : REQUEST_MS,
 		.plaintext = options->plaintext,
 		.arg = options->arg,
 	};

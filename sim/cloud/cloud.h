@@ -29,6 +29,7 @@ struct cloud_options {
 	struct loop *loop;      /* borrowed */
 	struct tap *tap;        /* tls.*, http.*, mqtt.*, upload.*, command.*, fault.reached */
 	const char *store_path; /* SQLite file; ":memory:" allowed */
+	uint64_t request_ms;    /* in which an HTTP request must be complete; 0: 30 s */
 	void (*plaintext)(void *arg, const struct plaintext *piece); /* may be NULL */
 	void (*secret)(void *arg, const char *keylog_line); /* NSS key log line; may be NULL */
 	void *arg;

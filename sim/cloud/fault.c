@@ -52,7 +52,10 @@ int fault_set(struct fault *fault, const char *name, const json_t *parameters, s
 	int status = verb_check(&kind->verb, parameters, NULL, err);
 	if (status < 0)
 		return status;
-	kind->set(fault, parameters);
+	if (kind->arm)
+		kind->arm(fault, kind, true, parameters);
+	else
+		kind->set(fault, parameters);
 	return 0;
 }
 
@@ -63,7 +66,9 @@ bool fault_clear(struct fault *fault, const char *name)
 		return true;
 	}
 	const struct fault_kind *kind = find(name);
-	if (kind)
+	if (kind && kind->arm)
+		kind->arm(fault, kind, false, NULL);
+	else if (kind)
 		kind->clear(fault);
 	return kind;
 }

@@ -15,7 +15,7 @@
 #include "sim/cloud/listener.h"
 
 enum fault_down { DOWN_NOT, DOWN_RESET, DOWN_SILENT };
-enum { FAULT_PATH_MAX = 256 };
+enum { FAULT_PATH_MAX = 256, FAULT_HTTP_MAX = 64 };
 
 struct fault_tls {
 	/* Rows of cert_kinds: what is shown in the handshake. */
@@ -27,15 +27,20 @@ struct fault_tls {
 	enum fault_down down;
 };
 
-struct fault_http {
-	/* Requests are answered with this status before anything is looked at or stored. */
-	int status;          /* 0: behave */
-	int64_t retry_after; /* seconds; 0: no such header */
-	bool counted;        /* only `left` more requests */
+/* One fault of HTTP, armed: a row of fault_http.c says what it does. */
+struct fault_answer {
+	bool on;
+	bool counted; /* only `left` more times */
 	int64_t left;
-	char path[FAULT_PATH_MAX]; /* only paths that begin so; empty: all */
-	/* So many more uploads are stored, and the connection is reset instead of an answer. */
-	int64_t close_after_store;
+	char path[FAULT_PATH_MAX]; /* only requests whose path begins so; empty: all */
+	int64_t status;
+	int64_t number; /* size, milliseconds, bytes: what the row measures by */
+	bool has_number;
+	char text[PARAMETER_TEXT_MAX + 1];
+};
+
+struct fault_http {
+	struct fault_answer answers[FAULT_HTTP_MAX]; /* in the order of the rows */
 };
 
 struct fault_mqtt {
@@ -56,6 +61,9 @@ struct fault_kind {
 	struct verb verb;
 	void (*set)(struct fault *fault, const json_t *parameters);
 	void (*clear)(struct fault *fault);
+	/* Instead of both, where rows differ in data alone. on false: cleared, no parameters. */
+	void (*arm)(struct fault *fault, const struct fault_kind *kind, bool on,
+		    const json_t *parameters);
 };
 
 /* One list of struct fault_kind for each layer. */

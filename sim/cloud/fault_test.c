@@ -15,32 +15,42 @@ struct row {
 	const char *name, *parameters;
 };
 
-START_TEST(every_fault_can_be_set_and_cleared)
+/* What a fault cannot do without; the others are set with nothing said. */
+static const char *parameters_of(const char *name)
 {
 	static const struct row rows[] = {
 		{ "cloud.certificate", "{\"listener\":\"mqtt\",\"kind\":\"untrusted\"}" },
 		{ "cloud.tls11", "{\"listener\":\"https\"}" },
-		{ "cloud.down", "{\"mode\":\"silent\"}" },
 		{ "cloud.http-status",
 		  "{\"status\":503,\"retryAfter\":1,\"count\":2,\"path\":\"/v1/a\"}" },
-		{ "cloud.close-after-store", "{\"count\":3}" },
-		{ "cloud.no-connack", NULL },
-		{ "cloud.duplicate-command", NULL },
 	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if (!strcmp(rows[i].name, name))
+			return rows[i].parameters;
+	return NULL;
+}
+
+static void expect_set_and_cleared(const char *name)
+{
 	static const struct fault none;
+	struct fault fault = { 0 };
+	struct error err;
+
+	ck_assert_msg(!set(&fault, name, parameters_of(name), &err), "%s", err.text);
+	ck_assert_mem_ne(&fault, &none, sizeof(none));
+	ck_assert(fault_clear(&fault, name));
+	ck_assert_mem_eq(&fault, &none, sizeof(none));
+}
+
+START_TEST(every_fault_can_be_set_and_cleared)
+{
 	size_t count = 0;
 
 	for (size_t i = 0; cloud_faults[i]; i++)
-		count += cloud_faults[i]->count;
-	ck_assert_uint_eq(count, COUNT_OF(rows));
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct fault fault = { 0 };
-		struct error err;
-		ck_assert_msg(!set(&fault, rows[i].name, rows[i].parameters, &err), "%s", err.text);
-		ck_assert_mem_ne(&fault, &none, sizeof(none));
-		ck_assert(fault_clear(&fault, rows[i].name));
-		ck_assert_mem_eq(&fault, &none, sizeof(none));
-	}
+		for (size_t k = 0; verb_at(cloud_faults[i], k); k++, count++)
+			expect_set_and_cleared(verb_at(cloud_faults[i], k)->name);
+	ck_assert_uint_ge(count, 7);
 }
 END_TEST
 

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/cleanup.h"
+#include "base/wall.h"
 
 struct http {
 	llhttp_t parser;
@@ -267,22 +268,44 @@ static const char *phrase_of(int status)
 		int status;
 		const char *phrase;
 	} rows[] = {
+		{ 100, "Continue" },
+		{ 102, "Processing" },
+		{ 103, "Early Hints" },
 		{ 200, "OK" },
 		{ 201, "Created" },
+		{ 202, "Accepted" },
+		{ 204, "No Content" },
+		{ 205, "Reset Content" },
+		{ 206, "Partial Content" },
+		{ 301, "Moved Permanently" },
+		{ 302, "Found" },
+		{ 303, "See Other" },
+		{ 304, "Not Modified" },
+		{ 307, "Temporary Redirect" },
+		{ 308, "Permanent Redirect" },
 		{ 400, "Bad Request" },
 		{ 401, "Unauthorized" },
 		{ 403, "Forbidden" },
 		{ 404, "Not Found" },
 		{ 405, "Method Not Allowed" },
+		{ 408, "Request Timeout" },
 		{ 409, "Conflict" },
+		{ 410, "Gone" },
 		{ 411, "Length Required" },
 		{ 413, "Content Too Large" },
 		{ 414, "URI Too Long" },
 		{ 415, "Unsupported Media Type" },
+		{ 417, "Expectation Failed" },
+		{ 422, "Unprocessable Content" },
+		{ 425, "Too Early" },
+		{ 426, "Upgrade Required" },
 		{ 429, "Too Many Requests" },
 		{ 431, "Request Header Fields Too Large" },
 		{ 500, "Internal Server Error" },
+		{ 501, "Not Implemented" },
+		{ 502, "Bad Gateway" },
 		{ 503, "Service Unavailable" },
+		{ 504, "Gateway Timeout" },
 		{ 505, "HTTP Version Not Supported" },
 	};
 
@@ -292,15 +315,45 @@ static const char *phrase_of(int status)
 	return ""; /* RFC 9112 4: may be empty */
 }
 
-void http_write(const struct http_response *response, bool without_body, struct buf *out)
+const char *http_date(int64_t ns, char date[HTTP_DATE_MAX])
+{
+	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+					  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	static const char days[][4] = { "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed" };
+	struct wall_fields f = wall_fields(ns);
+	int64_t day = ns / 1000000000 / 86400; /* 1970-01-01 was a Thursday */
+
+	snprintf(date, HTTP_DATE_MAX, "%s, %02u %s %04u %02u:%02u:%02u GMT", days[day % 7],
+		 (unsigned)f.day % 100u, months[f.month - 1], (unsigned)f.year % 10000u,
+		 (unsigned)f.hour % 100u, (unsigned)f.minute % 100u, (unsigned)f.second % 100u);
+	return date;
+}
+
+void http_write_status(int status, struct buf *out)
+{
+	buf_printf(out, "HTTP/1.1 %d %s\r\n", status, phrase_of(status));
+}
+
+void http_write_headers(const json_t *headers, const char *without, struct buf *out)
 {
 	const char *name;
 	json_t *value;
 
-	buf_printf(out, "HTTP/1.1 %d %s\r\n", response->status, phrase_of(response->status));
-	json_object_foreach (response->headers, name, value)
-		buf_printf(out, "%s: %s\r\n", name, json_string_value(value));
-	buf_printf(out, "Content-Length: %zu\r\n\r\n", response->body_size);
-	if (!without_body)
+	json_object_foreach ((json_t *)headers, name, value)
+		if (!without || strcmp(name, without) != 0)
+			buf_printf(out, "%s: %s\r\n", name, json_string_value(value));
+}
+
+void http_write(const struct http_response *response, bool without_body, struct buf *out)
+{
+	/* RFC 9110 8.6 and 15: these have neither body nor length. */
+	bool bare = response->status < 200 || response->status == 204 || response->status == 304;
+
+	http_write_status(response->status, out);
+	http_write_headers(response->headers, NULL, out);
+	if (!bare)
+		buf_printf(out, "Content-Length: %zu\r\n", response->body_size);
+	buf_add_text(out, "\r\n");
+	if (!bare && !without_body)
 		buf_add(out, response->body, response->body_size);
 }

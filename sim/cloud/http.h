@@ -17,6 +17,7 @@ enum {
 	HTTP_BODY_MAX = 1 << 20,
 	HTTP_RAW_MAX = 4 << 20, /* as sent: with head and chunk marks */
 	HTTP_METHOD_MAX = 16,
+	HTTP_DATE_MAX = 32,
 };
 
 struct http_header {
@@ -73,5 +74,13 @@ struct http_response {
 
 void http_response_done(struct http_response *response);
 void http_write(const struct http_response *response, bool without_body, struct buf *out);
+
+/* The parts of it, for answers that are put together otherwise. without: a header that is left out,
+ * or NULL. The empty line after the headers is not written. */
+void http_write_status(int status, struct buf *out);
+void http_write_headers(const json_t *headers, const char *without, struct buf *out);
+
+/* A moment as RFC 9110 5.6.7 writes it. Returns date. */
+const char *http_date(int64_t ns, char date[HTTP_DATE_MAX]);
 
 #endif

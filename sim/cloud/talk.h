@@ -9,10 +9,12 @@
 #include "sim/cloud/tls.h"
 
 struct talk {
-	struct tap *tap; /* borrowed, as all here */
+	struct loop *loop; /* borrowed, as all here */
+	struct tap *tap;
 	struct fault *fault;
 	struct service *service;
 	struct broker *broker;
+	uint64_t request_ms; /* in which an HTTP request must be complete */
 	void (*plaintext)(void *arg, const struct plaintext *piece); /* may be NULL */
 	void *arg;
 };

@@ -67,6 +67,7 @@ void tls_link_set_user(struct tls_link *link, void *user);
 
 void tls_link_write(struct tls_link *link, const void *data, size_t size);
 void tls_link_close(struct tls_link *link); /* close_notify and FIN after what is queued */
+void tls_link_cut(struct tls_link *link);   /* FIN after what is queued, without close_notify */
 void tls_link_reset(struct tls_link *link); /* RST now */
 
 /* Ends the link when this is not called again within ms (0: no limit). */

@@ -484,6 +484,12 @@ void tls_link_close(struct tls_link *link)
 	finish(link);
 }
 
+void tls_link_cut(struct tls_link *link)
+{
+	if (link->state == LINK_READY)
+		finish(link);
+}
+
 void tls_link_reset(struct tls_link *link)
 {
 	tls_link_end(link, true, "reset by the cloud");

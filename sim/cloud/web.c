@@ -1,176 +1,102 @@
 #include "sim/cloud/web.h"
 
-#include <strings.h>
-
 #include "base/cleanup.h"
-#include "base/json.h"
-#include "base/wall.h"
+#include "sim/cloud/drip.h"
+#include "sim/cloud/fault_http.h"
+#include "sim/cloud/reply.h"
 
-enum { WEB_IDLE_MS = 120000, WEB_ANSWER_MAX = 1 << 20, DATE_TEXT_MAX = 32 };
+enum { WEB_IDLE_MS = 120000 };
 
 struct web {
 	const struct talk *talk;
 	struct tls_link *link;
 	struct http *http;
-	bool over; /* answered for the last time */
+	struct drip drip;
+	struct buf waiting;     /* came while an answer was being sent */
+	struct timer *late;     /* a request takes too long to come */
+	uint64_t requests;      /* complete ones */
+	uint64_t request_bytes; /* of the one that is coming; 0: none */
 };
 
-struct web *web_new(const struct talk *talk, struct tls_link *link)
+static void take(struct web *web, const uint8_t *data, size_t size);
+
+static struct http_point point_of(const struct web *web, enum http_moment moment)
 {
-	struct web *web = alloc_zero(1, sizeof(*web));
-	*web = (struct web){ .talk = talk, .link = link, .http = http_new() };
-	return web;
+	return (struct http_point){
+		.moment = moment,
+		.path = buf_text(&http_request(web->http)->path),
+		.bytes = web->request_bytes,
+		.reused = web->requests > 0,
+	};
 }
 
-void web_free(struct web *web)
+static const struct http_fault *due(const struct web *web, enum http_moment moment)
 {
-	if (!web)
-		return;
-	http_free(web->http);
-	free(web);
-}
-
-static json_t *text(const char *value)
-{
-	return json_lossy_text(value, strlen(value));
-}
-
-/* The secret stays out of the journal; who logged in stands in `user`. */
-static json_t *observed_value(const struct http_header *header)
-{
-	if (strcmp(header->name, "authorization"))
-		return text(header->value);
-	AUTO_FREE char *scheme = alloc_bytes(header->value, strcspn(header->value, " "));
-	AUTO_FREE char *hidden = alloc_printf("%s …", scheme);
-	return text(hidden);
-}
-
-/* RFC 9110 5.3: several lines of one name read as one, with commas. */
-static json_t *observed_headers(const struct http_request *request)
-{
-	json_t *headers = json_object();
-
-	for (size_t i = 0; i < request->header_count; i++) {
-		const struct http_header *header = &request->headers[i];
-		AUTO_JSON json_t *name = text(header->name);
-		const char *before = json_text_of(headers, json_string_value(name), NULL);
-		AUTO_JSON json_t *value = observed_value(header);
-		if (!before) {
-			json_object_set(headers, json_string_value(name), value);
-			continue;
-		}
-		AUTO_FREE char *both = alloc_printf("%s, %s", before, json_string_value(value));
-		json_object_set_new(headers, json_string_value(name), json_string(both));
-	}
-	return headers;
-}
-
-static json_t *observed_body(const struct buf *body)
-{
-	if (!body->size)
-		return json_null();
-	json_t *value = json_read_text(buf_text(body), body->size, "body", NULL);
-	return value ? value : json_lossy_text(body->data, body->size);
-}
-
-static void observe_request(const struct web *web)
-{
-	const struct http_request *request = http_request(web->http);
-	const struct tls_peer *peer = tls_link_peer(web->link);
-	char user[SERVICE_NAME_MAX];
-
-	service_user(request, user);
-	talk_seen(web->talk, web->link, "http.request",
-		  json_pack("{s:o, s:s, s:o, s:o, s:I, s:o, s:o}", "sni",
-			    *peer->sni ? text(peer->sni) : json_null(), "method", request->method,
-			    "path", text(buf_text(&request->path)), "headers",
-			    observed_headers(request), "size", (json_int_t)request->body.size,
-			    "user", *user ? json_string(user) : json_null(), "body",
-			    observed_body(&request->body)));
-}
-
-/* RFC 9110 5.6.7 */
-static const char *http_date(int64_t ns, char date[DATE_TEXT_MAX])
-{
-	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-	static const char days[][4] = { "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed" };
-	struct wall_fields f = wall_fields(ns);
-	int64_t day = ns / 1000000000 / 86400; /* 1970-01-01 was a Thursday */
-
-	snprintf(date, DATE_TEXT_MAX, "%s, %02u %s %04u %02u:%02u:%02u GMT", days[day % 7],
-		 (unsigned)f.day % 100u, months[f.month - 1], (unsigned)f.year % 10000u,
-		 (unsigned)f.hour % 100u, (unsigned)f.minute % 100u, (unsigned)f.second % 100u);
-	return date;
+	struct http_point point = point_of(web, moment);
+	return fault_http_due(web->talk->fault, &point);
 }
 
 static void send_response(struct web *web, struct http_response *response)
 {
-	char date[DATE_TEXT_MAX];
-	struct buf out;
+	bool head = !strcmp(http_request(web->http)->method, "HEAD");
+	struct mangled mangled;
 
-	json_object_set_new(response->headers, "Date", json_string(http_date(wall_now(), date)));
+	reply_add_headers(response);
 	if (response->close)
 		json_object_set_new(response->headers, "Connection", json_string("close"));
-	buf_init(&out, WEB_ANSWER_MAX);
-	http_write(response, !strcmp(http_request(web->http)->method, "HEAD"), &out);
-	talk_seen(
-		web->talk, web->link, "http.response",
-		json_pack("{s:i, s:O}", "status", response->status, "headers", response->headers));
-	talk_write(web->talk, web->link, out.data, out.size);
-	buf_done(&out);
-	if (response->close) {
-		web->over = true;
-		tls_link_close(web->link);
-	}
+	mangled_init(&mangled);
+	http_write(response, head, &mangled.bytes);
+	mangled.at_once = mangled.bytes.size;
+	mangled.after = response->close ? AFTER_CLOSE : AFTER_KEEP;
+	reply_observe(web->talk, web->link, response);
+	drip_begin(&web->drip, &mangled, NULL, NULL);
 }
 
-static bool is_status_fault(const struct fault *fault, const char *path)
+static void send_with_fault(struct web *web, const struct http_fault *row,
+			    struct http_response *response)
 {
-	return fault->http.status && (!fault->http.counted || fault->http.left > 0) &&
-	       !strncmp(path, fault->http.path, strlen(fault->http.path));
+	struct mangled mangled;
+
+	reply_add_headers(response);
+	mangled_init(&mangled);
+	fault_http_write(web->talk->fault, row, response, &mangled);
+	if (response->close && mangled.after == AFTER_KEEP)
+		mangled.after = AFTER_CLOSE;
+	if (fault_http_is_answer(row))
+		reply_observe(web->talk, web->link, response);
+	drip_begin(&web->drip, &mangled, fault_http_name(row), fault_http_done(row, response));
 }
 
-static void answer_with_fault(struct web *web, struct http_response *response)
+/* The fault that falls on this answer, if any; the service is asked unless something else answers
+ * in its place. */
+static const struct http_fault *respond(struct web *web, struct http_response *response)
 {
-	struct fault *fault = web->talk->fault;
+	const struct http_request *request = http_request(web->http);
+	const struct http_fault *row = due(web, MOMENT_INSTEAD);
 
-	if (fault->http.counted)
-		fault->http.left--;
-	service_refuse(response, fault->http.status, "cloud.http-status");
-	if (fault->http.retry_after) {
-		AUTO_FREE char *seconds = alloc_printf("%lld", (long long)fault->http.retry_after);
-		json_object_set_new(response->headers, "Retry-After", json_string(seconds));
+	if (row) {
+		fault_http_answer(web->talk->fault, row, request, response);
+		return row;
 	}
-	json_t *done = json_pack("{s:i, s:I}", "done", response->status, "retryAfter",
-				 (json_int_t)fault->http.retry_after);
-	send_response(web, response);
-	tls_link_witness(web->link, "cloud.http-status", done);
+	bool stored = service_answer(web->talk->service, tls_link_peer(web->link)->connection,
+				     request, response);
+	row = stored ? due(web, MOMENT_STORED) : NULL;
+	return row ? row : due(web, MOMENT_ANSWER);
 }
 
 static void answer(struct web *web)
 {
-	const struct http_request *request = http_request(web->http);
-	struct fault *fault = web->talk->fault;
-	struct http_response response = { .close = !request->keep_alive };
+	struct http_response response = { .close = !http_request(web->http)->keep_alive };
 
-	observe_request(web);
-	if (is_status_fault(fault, buf_text(&request->path))) {
-		answer_with_fault(web, &response);
-		http_response_done(&response);
-		return;
-	}
-	bool stored = service_answer(web->talk->service, tls_link_peer(web->link)->connection,
-				     request, &response);
-	if (stored && fault->http.close_after_store) {
-		fault->http.close_after_store--;
-		web->over = true;
-		tls_link_witness(web->link, "cloud.close-after-store",
-				 json_pack("{s:s}", "done", "reset instead of an answer"));
-		tls_link_reset(web->link);
-	} else {
+	timer_stop(web->late);
+	reply_observe_request(web->talk, web->link, http_request(web->http));
+	const struct http_fault *row = respond(web, &response);
+	web->requests++;
+	web->request_bytes = 0;
+	if (row)
+		send_with_fault(web, row, &response);
+	else
 		send_response(web, &response);
-	}
 	http_response_done(&response);
 }
 
@@ -182,44 +108,118 @@ static void tell_raw(struct web *web)
 	http_raw_clear(web->http);
 }
 
-static void answer_bad(struct web *web)
+static void answer_bad(struct web *web, int status, const char *why)
 {
 	struct http_response response = { .close = true };
 
+	timer_stop(web->late);
 	talk_seen(web->talk, web->link, "http.malformed",
-		  json_pack("{s:i, s:s}", "status", http_status(web->http), "why",
-			    http_why(web->http)));
-	service_refuse(&response, http_status(web->http), http_why(web->http));
+		  json_pack("{s:i, s:s}", "status", status, "why", why));
+	service_refuse(&response, status, why);
 	send_response(web, &response);
 	http_response_done(&response);
 }
 
-void web_data(struct web *web, const uint8_t *data, size_t size)
+static void too_late(void *arg)
+{
+	struct web *web = arg;
+
+	tell_raw(web);
+	answer_bad(web, 408, "the request did not come in time"); /* RFC 9110 15.5.9 */
+}
+
+/* A fault that strikes while the request is coming. Returns true if it did. */
+static bool is_struck(struct web *web)
+{
+	const struct http_fault *row = due(web, MOMENT_COMING);
+	struct mangled mangled;
+
+	if (!row)
+		return false;
+	tell_raw(web);
+	timer_stop(web->late);
+	mangled_init(&mangled);
+	mangled.after = fault_http_after(row);
+	drip_begin(&web->drip, &mangled, fault_http_name(row), fault_http_done(row, NULL));
+	return true;
+}
+
+static void act(struct web *web, enum http_event event)
 {
 	static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
-	tls_link_limit(web->link, WEB_IDLE_MS);
-	while (size && !web->over) {
+	switch (event) {
+	case HTTP_NEEDS_MORE:
+		break;
+	case HTTP_WANTS_CONTINUE:
+		tell_raw(web);
+		talk_write(web->talk, web->link, go_on, sizeof(go_on) - 1);
+		break;
+	case HTTP_HAS_REQUEST:
+		tell_raw(web);
+		answer(web);
+		http_next(web->http);
+		break;
+	case HTTP_IS_BAD:
+		tell_raw(web);
+		answer_bad(web, http_status(web->http), http_why(web->http));
+		break;
+	}
+}
+
+static void take(struct web *web, const uint8_t *data, size_t size)
+{
+	while (size && !web->drip.over && !web->drip.busy) {
 		size_t used;
+		if (!web->request_bytes)
+			timer_in(web->late, web->talk->request_ms);
 		enum http_event event = http_feed(web->http, data, size, &used);
 		data += used;
 		size -= used;
-		switch (event) {
-		case HTTP_NEEDS_MORE:
-			break;
-		case HTTP_WANTS_CONTINUE:
-			tell_raw(web);
-			talk_write(web->talk, web->link, go_on, sizeof(go_on) - 1);
-			break;
-		case HTTP_HAS_REQUEST:
-			tell_raw(web);
-			answer(web);
-			http_next(web->http);
-			break;
-		case HTTP_IS_BAD:
-			tell_raw(web);
-			answer_bad(web);
-			break;
-		}
+		web->request_bytes += used;
+		if (!is_struck(web))
+			act(web, event);
 	}
+	/* RFC 9112 9.3.2: what was sent ahead is answered in order. */
+	if (size && !web->drip.over && !buf_add(&web->waiting, data, size))
+		tls_link_close(web->link);
+}
+
+/* A slow answer is out: what the client sent meanwhile comes next. */
+static void go_on(void *arg)
+{
+	struct web *web = arg;
+	struct buf waiting = web->waiting;
+
+	buf_init(&web->waiting, HTTP_RAW_MAX);
+	take(web, waiting.data, waiting.size);
+	buf_done(&waiting);
+}
+
+struct web *web_new(const struct talk *talk, struct tls_link *link)
+{
+	struct web *web = alloc_zero(1, sizeof(*web));
+
+	*web = (struct web){ .talk = talk, .link = link, .http = http_new() };
+	web->late = timer_new(talk->loop, too_late, web);
+	drip_init(&web->drip, talk, link, go_on, web);
+	buf_init(&web->waiting, HTTP_RAW_MAX);
+	return web;
+}
+
+void web_free(struct web *web)
+{
+	if (!web)
+		return;
+	http_free(web->http);
+	drip_done(&web->drip);
+	buf_done(&web->waiting);
+	timer_free(web->late);
+	free(web);
+}
+
+void web_data(struct web *web, const uint8_t *data, size_t size)
+{
+	tls_link_limit(web->link, WEB_IDLE_MS);
+	take(web, data, size);
 }
