@@ -19,7 +19,7 @@
 #include "base/test.h"
 #include "sim/cloud/cloud.h"
 
-enum { ARGS_MAX = 40, OUTPUT_MAX = 1 << 20, WAIT_MS = 20000 };
+enum { ARGS_MAX = 40, OUTPUT_MAX = 4 << 20, WAIT_MS = 20000 };
 
 extern char **environ;
 

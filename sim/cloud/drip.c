@@ -24,15 +24,8 @@ static void end(struct drip *drip)
 
 static void send_bytes(struct drip *drip, size_t size)
 {
-	bool tells = drip->fault && (size || !drip->mangled.bytes.size);
-
 	talk_write(drip->talk, drip->link, drip->mangled.bytes.data + drip->sent, size);
 	drip->sent += size;
-	if (!tells)
-		return;
-	tls_link_witness(drip->link, drip->fault, drip->fields);
-	drip->fault = NULL;
-	drip->fields = NULL;
 }
 
 static void send_piece(void *arg)
@@ -65,7 +58,6 @@ void drip_done(struct drip *drip)
 {
 	timer_free(drip->timer);
 	mangled_done(&drip->mangled);
-	json_decref(drip->fields);
 }
 
 void drip_begin(struct drip *drip, struct mangled *mangled, const char *fault, json_t *fields)
@@ -73,11 +65,11 @@ void drip_begin(struct drip *drip, struct mangled *mangled, const char *fault, j
 	mangled_done(&drip->mangled);
 	drip->mangled = *mangled;
 	mangled_init(mangled);
-	drip->fault = fault;
-	drip->fields = fields;
 	drip->sent = 0;
 	drip->busy = true;
 	send_bytes(drip, drip->mangled.at_once);
+	if (fault)
+		tls_link_witness(drip->link, fault, fields);
 	if (drip->sent < drip->mangled.bytes.size)
 		timer_in(drip->timer, drip->mangled.every_ms);
 	else

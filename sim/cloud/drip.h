@@ -11,8 +11,6 @@ struct drip {
 	struct timer *timer;
 	struct mangled mangled; /* being sent */
 	size_t sent;
-	const char *fault; /* told as the witness after the first bytes; NULL: told, or none */
-	json_t *fields;
 	bool busy;
 	bool over; /* nothing may be sent on this connection any more */
 	void (*done)(void *arg);
@@ -24,8 +22,8 @@ void drip_init(struct drip *drip, const struct talk *talk, struct tls_link *link
 	       void (*done)(void *arg), void *arg);
 void drip_done(struct drip *drip);
 
-/* Takes over what mangled holds, and fields. fault: the deliberate fault that this is, or NULL. Not
- * while busy. */
+/* Takes over what mangled holds, and fields. fault: the deliberate fault that this is, told once
+ * what goes at once is out, or NULL. Not while busy. */
 void drip_begin(struct drip *drip, struct mangled *mangled, const char *fault, json_t *fields);
 
 #endif

@@ -164,13 +164,13 @@ static const struct parameter of_close[] = {
 };
 static const struct parameter of_answer[] = { COUNT, PATH, LAST };
 static const struct parameter of_pace[] = {
-	{ "everyMs", PARAMETER_INT, false, 1, MS_MAX, NULL, "ms between two pieces" },
+	{ "every", PARAMETER_DURATION, false, 1, MS_MAX, NULL, "time between two pieces" },
 	COUNT,
 	PATH,
 	LAST,
 };
 static const struct parameter of_delay[] = {
-	{ "ms", PARAMETER_INT, false, 1, MS_MAX, NULL, "default 1000" },
+	{ "by", PARAMETER_DURATION, false, 1, MS_MAX, NULL, "default 1s" },
 	COUNT,
 	PATH,
 	LAST,
@@ -251,18 +251,18 @@ static const struct http_fault rows[] = {
 
 	/* how fast */
 	{ VERB("cloud.http-late", "answers late", of_delay), .moment = MOMENT_ANSWER,
-	  .mangle = { .form = HEAD LENGTH BODY }, .pace = PACE_LATE, .number = "ms",
+	  .mangle = { .form = HEAD LENGTH BODY }, .pace = PACE_LATE, .number = "by",
 	  .number_unless_said = 1000 },
 	{ VERB("cloud.http-slow-head", "answers byte for byte", of_pace), .moment = MOMENT_ANSWER,
-	  .mangle = { .form = HEAD LENGTH BODY }, .pace = PACE_HEAD, .number = "everyMs",
+	  .mangle = { .form = HEAD LENGTH BODY }, .pace = PACE_HEAD, .number = "every",
 	  .number_unless_said = 100 },
 	{ VERB("cloud.http-slow-body", "sends the body byte for byte", of_pace),
 	  .moment = MOMENT_ANSWER, .mangle = { .form = HEAD LENGTH BODY }, .pace = PACE_BODY,
-	  .number = "everyMs", .number_unless_said = 100 },
+	  .number = "every", .number_unless_said = 100 },
 	{ VERB("cloud.http-endless", "sends a body that never ends", of_pace),
 	  .moment = MOMENT_ANSWER,
 	  .mangle = { .form = HEAD CHUNKED "\r\n10\r\n                \r\n" }, .pace = PACE_ENDLESS,
-	  .number = "everyMs", .number_unless_said = 10 },
+	  .number = "every", .number_unless_said = 10 },
 
 	/* how much */
 	{ VERB("cloud.http-large-body", "sends a body with so many spaces behind", of_size),
@@ -383,8 +383,12 @@ static void arm(struct fault *fault, const struct fault_kind *kind, bool on,
 	armed->counted = armed->left > 0;
 	snprintf(armed->path, sizeof(armed->path), "%s", json_text_of(parameters, "path", ""));
 	if (row->number) {
-		armed->has_number = json_object_get(parameters, row->number);
-		armed->number = json_int_of(parameters, row->number, row->number_unless_said);
+		const json_t *value = json_object_get(parameters, row->number);
+		int64_t unless_said = row->number_unless_said;
+		armed->has_number = value;
+		armed->number = json_is_string(value)
+					? verb_duration(parameters, row->number, unless_said)
+					: json_int_of(parameters, row->number, unless_said);
 	}
 	if (row->read)
 		row->read(armed, parameters);

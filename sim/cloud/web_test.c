@@ -1,0 +1,216 @@
+/* The cloud's HTTP as curl sees it: its faults one by one, then its virtues. */
+#include "sim/cloud/cloud_fixture.h"
+
+/* Exit codes of curl(1) that say what it thinks of an answer. */
+enum {
+	TAKEN = 0,
+	NO_HTTP = 1, /* takes it for HTTP/0.9, or for a version that it does not know */
+	STRANGE = 8,
+	CUT = 18,
+	MEMORY = 27, /* a line longer than it keeps */
+	SLOW = 28,
+	EMPTY = 52,
+	BROKEN = 56,
+	CODING = 61,
+};
+
+/* What curl makes of a fault: its exit code and a text that its output must hold. */
+struct row {
+	const char *fault, *parameters;
+	int code;
+	const char *output;
+	const char *word; /* one more for curl; NULL: none */
+};
+
+#define STATUS   "cloud.http-status"
+#define REDIRECT "cloud.http-redirect"
+
+static const struct row rows[] = {
+	{ STATUS, NULL, TAKEN, "HTTP/1.1 503 Service Unavailable\r\n" },
+	{ STATUS, "{\"status\":204}", TAKEN, "HTTP/1.1 204 No Content\r\n" },
+	{ STATUS, "{\"status\":425}", TAKEN, "HTTP/1.1 425 Too Early\r\n" },
+	{ STATUS, "{\"status\":999}", TAKEN, "HTTP/1.1 999 \r\n" },
+	{ STATUS, "{\"retryAfter\":7}", TAKEN, "Retry-After: 7\r\n" },
+	{ STATUS, "{\"retryAfterDate\":-100000000}", TAKEN, " 2023 " },
+	{ STATUS, "{\"retryAfterText\":\"-3\"}", TAKEN, "Retry-After: -3\r\n" },
+	{ STATUS, "{\"retryAfterText\":\"soon\"}", TAKEN, "Retry-After: soon\r\n" },
+	{ REDIRECT, NULL, TAKEN, "Location: http://api.ecsp.example:" },
+	{ REDIRECT, "{\"to\":\"other-host\",\"status\":302}", TAKEN,
+	  "Location: https://service.ecsp.example/v1/certificate\r\n" },
+	{ REDIRECT, "{\"to\":\"loop\"}", 47, "Location: https://api.ecsp.example:", "-L" },
+	{ REDIRECT, "{\"to\":\"nowhere\"}", TAKEN, "HTTP/1.1 307 Temporary Redirect\r\n", "-L" },
+	{ REDIRECT, "{\"to\":\"nonsense\"}", 3, "Location: https://[::\r\n", "-L" },
+	{ "cloud.http-portal", NULL, TAKEN, "Please accept our terms" },
+	{ "cloud.http-silent", NULL, SLOW, "" },
+	{ "cloud.http-reset-request", "{\"after\":30}", BROKEN, "" },
+	{ "cloud.http-reset-answer", "{\"after\":12}", BROKEN, "" },
+	{ "cloud.http-reset-answer", "{\"after\":350}", BROKEN, "200 OK" },
+	{ "cloud.http-late", "{\"by\":\"5s\"}", SLOW, "" },
+	{ "cloud.http-late", "{\"by\":\"2ms\"}", TAKEN, "END CERTIFICATE" },
+	{ "cloud.http-slow-head", NULL, SLOW, "" },
+	{ "cloud.http-slow-body", NULL, SLOW, "HTTP/1.1 200 OK" },
+	{ "cloud.http-slow-body", "{\"every\":\"1ms\"}", SLOW, "\r\n\r\n-----BEGIN" },
+	{ "cloud.http-endless", NULL, SLOW, "                                " },
+	{ "cloud.http-large-body", "{\"size\":500000}", TAKEN, "                           " },
+	{ "cloud.http-large-header", NULL, MEMORY, "HTTP/1.1 200 OK" },
+	{ "cloud.http-many-headers", NULL, TAKEN, "X-Filler-999: 1\r\n" },
+	{ "cloud.http-bomb", "{\"mebibytes\":1}", TAKEN, "      ", "--compressed" },
+	{ "cloud.http-continue", "{\"times\":2}", TAKEN,
+	  "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK" },
+	{ "cloud.http-early-hints", NULL, TAKEN, "Link: </style.css>\r\n\r\nHTTP/1.1 200" },
+	{ "cloud.http-short-body", NULL, CUT, "END CERTIFICATE" },
+	{ "cloud.http-half-body", NULL, CUT, "BEGIN CERTIFICATE" },
+	/* It forgives the missing close_notify where no length was said. */
+	{ "cloud.http-cut-body", NULL, TAKEN, "BEGIN CERTIFICATE" },
+	{ "cloud.http-half-chunk", NULL, CUT, "BEGIN CERTIFICATE" },
+	{ "cloud.http-no-last-chunk", NULL, CUT, "END CERTIFICATE" },
+	{ "cloud.http-no-length", NULL, TAKEN, "END CERTIFICATE" },
+	{ "cloud.http-no-body", NULL, TAKEN, "Content-Length: 0\r\n" },
+	{ "cloud.http-two-answers", NULL, TAKEN, "END CERTIFICATE" },
+	{ "cloud.http-empty", NULL, EMPTY, "" },
+	{ "cloud.http-noise", NULL, NO_HTTP, "" },
+	{ "cloud.http-bad-status-line", NULL, NO_HTTP, "" },
+	{ "cloud.http-no-status", NULL, NO_HTTP, "" },
+	{ "cloud.http-bad-version", NULL, NO_HTTP, "" },
+	{ "cloud.http-bare-lf", NULL, TAKEN, "HTTP/1.1 200 OK\n" },
+	{ "cloud.http-two-lengths", NULL, TAKEN, "Content-Length: 7\r\nContent-Length: 14" },
+	{ "cloud.http-length-twice", NULL, TAKEN, "Content-Length: 14" },
+	{ "cloud.http-negative-length", NULL, STRANGE, "" },
+	{ "cloud.http-length-and-chunks", NULL, TAKEN, "Content-Length: 7\r\nTransfer-Encoding" },
+	{ "cloud.http-bad-chunk", NULL, BROKEN, "" },
+	{ "cloud.http-huge-chunk", NULL, BROKEN, "" },
+	{ "cloud.http-bad-coding", NULL, CODING, "" },
+	{ "cloud.http-nul", NULL, STRANGE, "" },
+	{ "cloud.http-no-colon", NULL, STRANGE, "" },
+	{ "cloud.http-space-before-colon", NULL, TAKEN, "X-Trace : a\r\n" },
+	{ "cloud.http-folded-header", NULL, TAKEN, "X-Trace: a" },
+	{ "cloud.http-html", NULL, TAKEN, "text/html" },
+	{ "cloud.http-wrong-type", NULL, TAKEN, "Content-Type: text/plain\r\n" },
+	{ "cloud.http-no-type", NULL, TAKEN, "END CERTIFICATE" },
+	{ "cloud.http-broken-json", NULL, TAKEN, "\r\n\r\n{\"upload\":\"8b0c" },
+	{ "cloud.http-other-json", NULL, TAKEN, "\"many\"" },
+	{ "cloud.http-doubled-json", NULL, TAKEN, "1e999" },
+	{ "cloud.http-deep-json", NULL, TAKEN, "[[[[[[[[" },
+	{ "cloud.http-bad-utf8", NULL, TAKEN, "\xc3\x28\xff" },
+	{ "cloud.http-gzip", NULL, TAKEN, "END CERTIFICATE", "--compressed" },
+	{ "cloud.http-half-gzip", NULL, TAKEN, "BEGIN CERT", "--compressed" },
+	{ "cloud.http-false-gzip", NULL, CODING, "", "--compressed" },
+	{ "cloud.http-unknown-encoding", NULL, CODING, "", "--compressed" },
+};
+
+/* Faults that strike where these rows do not come: each has a test of its own. */
+static const char *const others[] = { "cloud.close-after-store", "cloud.http-stale" };
+
+static void expect_row(const struct row *row)
+{
+	json_t *parameters = row->parameters ? json_loads(row->parameters, 0, NULL) : NULL;
+	int reached = count_of("fault.reached");
+
+	arm(row->fault, parameters);
+	int code = CURL("-i", "-m", "0.3", "--max-redirs", "3", url("/v1/certificate"), row->word);
+	ck_assert_msg(code == row->code, "%s: curl ended with %d, expected %d", row->fault, code,
+		      row->code);
+	ck_assert_msg(output && strstr(output, row->output), "%s: curl got \"%.400s\"", row->fault,
+		      output);
+	ck_assert_msg(count_of("fault.reached") > reached, "%s is not told", row->fault);
+	expect("fault.reached", "fault", row->fault);
+	cloud_fault_clear(cloud, row->fault);
+}
+
+START_TEST(each_fault_is_seen_by_curl_and_told)
+{
+	setup();
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		expect_row(&rows[i]);
+	ck_assert_int_eq(CURL(url("/v1/certificate")), 0);
+	teardown();
+}
+END_TEST
+
+static bool is_tried(const char *fault)
+{
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if (!strcmp(rows[i].fault, fault))
+			return true;
+	for (size_t i = 0; i < COUNT_OF(others); i++)
+		if (!strcmp(others[i], fault))
+			return true;
+	return false;
+}
+
+START_TEST(no_fault_is_left_untried)
+{
+	for (size_t i = 0; cloud_faults[i]; i++)
+		for (size_t k = 0; verb_at(cloud_faults[i], k); k++) {
+			const char *name = verb_at(cloud_faults[i], k)->name;
+			ck_assert_msg(strncmp(name, "cloud.http-", 11) || is_tried(name), "%s",
+				      name);
+		}
+}
+END_TEST
+
+START_TEST(a_fault_keeps_to_its_path_and_count)
+{
+	setup();
+	arm("cloud.http-portal", json_pack("{s:s, s:i}", "path", "/v1/agents/", "count", 1));
+	ck_assert_int_eq(CURL(url("/v1/certificate")), 0);
+	ck_assert_ptr_nonnull(strstr(output, "BEGIN CERTIFICATE"));
+	ck_assert_int_eq(count_of("fault.reached"), 0);
+	ck_assert_int_eq(CURL(url("/v1/agents/dc-0001")), 0);
+	ck_assert_ptr_nonnull(strstr(output, "accept our terms"));
+	ck_assert_int_eq(CURL(url("/v1/agents/dc-0001")), 0);
+	ck_assert_ptr_null(strstr(output, "accept our terms"));
+	ck_assert_int_eq(count_of("fault.reached"), 1);
+	teardown();
+}
+END_TEST
+
+/* curl sends the request again on a new connection when a used one ends under it. */
+START_TEST(a_used_connection_may_end_under_the_next_request)
+{
+	setup();
+	arm("cloud.http-stale", json_pack("{s:i}", "count", 1));
+	ck_assert_int_eq(CURL(url("/v1/certificate"), url("/v1/certificate")), 0);
+	ck_assert_int_eq(count_of("fault.reached"), 1);
+	expect("fault.reached", "fault", "cloud.http-stale");
+	ck_assert_int_eq(count_of("tls.ready"), 2);
+	ck_assert_int_eq(count_of("certificate.sent"), 2);
+	teardown();
+}
+END_TEST
+
+START_TEST(an_answer_that_was_spoilt_was_stored_all_the_same)
+{
+	setup();
+	sign_on();
+	arm("cloud.http-half-body", json_pack("{s:i}", "count", 1));
+	ck_assert_int_eq(send_upload("k1"), CUT);
+	ck_assert_int_eq(send_upload("k1"), 0);
+	ck_assert_ptr_nonnull(strstr(output, " 200"));
+	ck_assert_int_eq(count_of("upload.stored"), 1);
+	ck_assert_int_eq(count_of("upload.duplicate"), 1);
+	teardown();
+}
+END_TEST
+
+START_TEST(what_is_answered_instead_of_the_service_stores_nothing)
+{
+	static const char *const faults[] = { "cloud.http-portal", "cloud.http-redirect",
+					      "cloud.http-status" };
+
+	setup();
+	sign_on();
+	for (size_t i = 0; i < COUNT_OF(faults); i++) {
+		arm(faults[i], json_pack("{s:i}", "count", 1));
+		ck_assert_int_eq(send_upload("k1"), 0);
+	}
+	ck_assert_int_eq(count_of("fault.reached"), (int)COUNT_OF(faults));
+	ck_assert_int_eq(count_of("upload.stored"), 0);
+	teardown();
+}
+END_TEST
+
+TEST_MAIN("sim.cloud.web", each_fault_is_seen_by_curl_and_told, no_fault_is_left_untried,
+	  a_fault_keeps_to_its_path_and_count, a_used_connection_may_end_under_the_next_request,
+	  an_answer_that_was_spoilt_was_stored_all_the_same,
+	  what_is_answered_instead_of_the_service_stores_nothing)
