@@ -5,16 +5,64 @@
 
 #include "base/cleanup.h"
 
+enum { DIGEST_SIZE = 32 };
+
+struct digest {
+	EVP_MD_CTX *context;
+};
+
+/* SHA-256 is always there, and memory that is out ends the program anyway. */
+static void must(int status)
+{
+	if (status != 1)
+		abort();
+}
+
+struct digest *digest_new(void)
+{
+	struct digest *digest = alloc_zero(1, sizeof(*digest));
+	digest->context = EVP_MD_CTX_new();
+	must(digest->context && EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL));
+	return digest;
+}
+
+void digest_free(struct digest *digest)
+{
+	if (!digest)
+		return;
+	EVP_MD_CTX_free(digest->context);
+	free(digest);
+}
+
+void digest_add(struct digest *digest, const void *data, size_t size)
+{
+	must(EVP_DigestUpdate(digest->context, data, size));
+}
+
+static const char *write_hex(const unsigned char *hash, char text[DIGEST_TEXT_MAX])
+{
+	for (unsigned i = 0; i < DIGEST_SIZE; i++)
+		snprintf(text + 2 * i, 3, "%02x", hash[i]);
+	return text;
+}
+
+const char *digest_text(const struct digest *digest, char text[DIGEST_TEXT_MAX])
+{
+	unsigned char hash[EVP_MAX_MD_SIZE];
+	EVP_MD_CTX *copy = EVP_MD_CTX_new();
+
+	must(copy && EVP_MD_CTX_copy_ex(copy, digest->context) &&
+	     EVP_DigestFinal_ex(copy, hash, NULL));
+	EVP_MD_CTX_free(copy);
+	return write_hex(hash, text);
+}
+
 const char *digest_sha256(const void *data, size_t size, char text[DIGEST_TEXT_MAX])
 {
 	unsigned char hash[EVP_MAX_MD_SIZE];
-	unsigned int length = 0;
 
-	if (EVP_Digest(data, size, hash, &length, EVP_sha256(), NULL) != 1 || length != 32)
-		abort(); /* SHA-256 is always there */
-	for (unsigned i = 0; i < length; i++)
-		snprintf(text + 2 * i, 3, "%02x", hash[i]);
-	return text;
+	must(EVP_Digest(data, size, hash, NULL, EVP_sha256(), NULL));
+	return write_hex(hash, text);
 }
 
 char *base64_encode(const void *data, size_t size)

@@ -56,5 +56,100 @@ START_TEST(a_closed_pipe_is_readable)
 }
 END_TEST
 
+static const int64_t START = 1767571200000000000; /* 2026-01-05T00:00:00Z */
+static const uint64_t HOUR = 3600000000000;
+
+/* A timer that sets itself again every hour, a given number of times. */
+struct clockwork {
+	struct loop *loop;
+	struct timer *timer;
+	int left;
+	uint64_t last;
+};
+
+static void tick(void *arg)
+{
+	struct clockwork *clockwork = arg;
+	clockwork->last = loop_now(clockwork->loop);
+	if (--clockwork->left > 0)
+		timer_in(clockwork->timer, 3600000);
+}
+
+static bool never(void *arg)
+{
+	(void)arg;
+	return false;
+}
+
+START_TEST(a_virtual_day_passes_at_once)
+{
+	struct clockwork day = { .loop = loop_new_virtual(START), .left = 100 };
+	day.timer = timer_new(day.loop, tick, &day);
+	timer_in(day.timer, 3600000);
+	ck_assert(!loop_run_until(day.loop, never, NULL, 86400000));
+	ck_assert_int_eq(day.left, 100 - 24);
+	ck_assert_uint_eq(day.last, 24 * HOUR);
+	ck_assert_int_eq(loop_wall(day.loop), START + 24 * (int64_t)HOUR);
+	timer_free(day.timer);
+	loop_free(day.loop);
+}
+END_TEST
+
+START_TEST(a_virtual_loop_ends_when_nothing_is_left_to_wait_for)
+{
+	struct clockwork day = { .loop = loop_new_virtual(START), .left = 3 };
+	day.timer = timer_new(day.loop, tick, &day);
+	timer_in(day.timer, 3600000);
+	ck_assert(!loop_run_until(day.loop, never, NULL, UINT64_MAX));
+	ck_assert_int_eq(day.left, 0);
+	ck_assert_uint_eq(loop_now(day.loop), 3 * HOUR);
+	timer_free(day.timer);
+	loop_free(day.loop);
+}
+END_TEST
+
+static bool is_over(void *arg)
+{
+	return ((struct clockwork *)arg)->left == 0;
+}
+
+START_TEST(a_virtual_loop_follows_a_real_one_at_its_own_pace)
+{
+	struct loop *real = loop_new();
+	struct clockwork day = { .loop = loop_new_virtual(START), .left = 10 };
+	uint64_t begun = loop_now(real);
+	loop_follow(day.loop, real, 1000000);
+	day.timer = timer_new(day.loop, tick, &day);
+	timer_in(day.timer, 3600000);
+	ck_assert(loop_run_until(real, is_over, &day, 20000));
+	ck_assert_uint_ge((loop_now(real) - begun) * 1000000, 10 * HOUR);
+	ck_assert_uint_ge(loop_now(day.loop), day.last);
+	timer_free(day.timer);
+	loop_free(day.loop);
+	loop_free(real);
+}
+END_TEST
+
+START_TEST(a_virtual_timer_can_be_stopped_and_freed_while_it_fires)
+{
+	struct loop *loop = loop_new_virtual(START);
+	bool fired = false, other = false;
+	struct timer *timer = timer_new(loop, set, &fired), *stopped = timer_new(loop, set, &other);
+	timer_in(timer, 5);
+	timer_in(stopped, 4);
+	ck_assert(timer_active(stopped));
+	timer_stop(stopped);
+	ck_assert(!timer_active(stopped));
+	ck_assert(loop_run_until(loop, is_set, &fired, 100));
+	ck_assert(!other);
+	timer_free(timer);
+	timer_free(stopped);
+	loop_free(loop);
+}
+END_TEST
+
 TEST_MAIN("base.loop", a_timer_never_fires_early, waiting_ends_at_its_limit,
-	  a_closed_pipe_is_readable)
+	  a_closed_pipe_is_readable, a_virtual_day_passes_at_once,
+	  a_virtual_loop_ends_when_nothing_is_left_to_wait_for,
+	  a_virtual_loop_follows_a_real_one_at_its_own_pace,
+	  a_virtual_timer_can_be_stopped_and_freed_while_it_fires)

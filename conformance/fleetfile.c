@@ -6,8 +6,9 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "conformance/data.h"
-#include "conformance/faults.h"
+#include "conformance/match.h"
 #include "sim/printer/fleet.h"
 
 const char *const fleet_login_types[] = { "dc", "es", "mobile", "pc", NULL };
@@ -29,6 +30,8 @@ static const struct field group_fields[] = {
 	  .help = "levels at start in percent, by colour" },
 	{ "settings", FIELD_NODE, offsetof(struct fleet_group, settings),
 	  .help = "settings at start: group: {name: value}" },
+	{ "day", FIELD_FORM, offsetof(struct fleet_group, day), .form = &day_form,
+	  .help = "days of work: people print, change supplies, put right what jams" },
 	{ "actions", FIELD_NODE, offsetof(struct fleet_group, actions),
 	  .help = "what is done to each at start: a list of {do: ACTION, parameter: value}" },
 	{ .name = NULL },
@@ -121,6 +124,19 @@ static int check_maps(const struct fleetfile *file, size_t index, struct error *
 	return 0;
 }
 
+/* {do: ACTION, parameter: value} */
+static int check_parameters(const struct verb *action, const struct yaml *node, struct error *err)
+{
+	AUTO_JSON json_t *with = match_json(node);
+	struct error wrong;
+	const char *guilty;
+
+	json_object_del(with, "do");
+	if (verb_check(action, with, &guilty, &wrong) == 0)
+		return 0;
+	return yaml_error(guilty ? yaml_get(node, guilty) : node, err, "%s", wrong.text);
+}
+
 static int check_actions(const struct fleetfile *file, size_t index, struct error *err)
 {
 	const struct yaml *actions = fleetfile_group(file, index)->actions;
@@ -137,10 +153,17 @@ static int check_actions(const struct fleetfile *file, size_t index, struct erro
 		if (!action)
 			return yaml_error(name, err, "found action '%s', expected %s", name->text,
 					  near ? near : "one of a printer's actions");
-		if (verb_check_yaml(action, yaml_get(actions->items[i], "with"), name, err) < 0)
+		if (check_parameters(action, actions->items[i], err) < 0)
 			return -EINVAL;
 	}
 	return 0;
+}
+
+static int check_day(const struct fleetfile *file, size_t index, struct error *err)
+{
+	struct fleet_group *group = (struct fleet_group *)fleetfile_group(file, index);
+	return day_plan_finish(
+		&group->day, yaml_get(yaml_get(file->root, "printers")->items[index], "day"), err);
 }
 
 static int check_profile(const struct fleetfile *file, size_t index, struct error *err)
@@ -170,6 +193,8 @@ static int check(const struct fleetfile *file, struct error *err)
 			status = check_maps(file, i, err);
 		if (status == 0)
 			status = check_actions(file, i, err);
+		if (status == 0)
+			status = check_day(file, i, err);
 		if (status == 0)
 			status = check_profile(file, i, err);
 	}

@@ -88,6 +88,9 @@ static const struct mistake {
 	{ PRINTER(LOBBY ", actions: {do: jam}"), "found no list" },
 	{ PRINTER(LOBBY ", actions: [{jam: 1}]"), "found no action" },
 	{ PRINTER(LOBBY ", actions: [{do: jamm}]"), "found action 'jamm', expected jam" },
+	{ PRINTER(LOBBY ", actions: [{do: open-cover, cover: 99}]"), "f.yaml:3:92: " },
+	{ PRINTER(LOBBY ", actions: [{do: ink, color: K}]"), "level" },
+	{ PRINTER(LOBBY ", day: {hours: 08:00-18:00}"), "jobsPerDay" },
 };
 
 START_TEST(a_mistake_is_told_with_its_place)
@@ -106,7 +109,8 @@ END_TEST
 START_TEST(the_fleets_that_come_with_the_program_are_sound)
 {
 	static const char *const names[] = { "scenarios/fleets/office.yaml",
-					     "scenarios/fleets/ten-thousand.yaml" };
+					     "scenarios/fleets/ten-thousand.yaml",
+					     "scenarios/fleets/thousand-days.yaml" };
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		struct error err = { 0 };
 		struct fleetfile *file = fleetfile_load(names[i], &err);

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "conformance/match.h"
+#include "sim/printer/life.h"
 
 struct live {
 	struct live_options options;
@@ -73,6 +74,8 @@ static int set_up(struct device *device, const struct fleet_group *group, struct
 		status = set_settings(device, group->settings->items[i], err);
 	for (size_t i = 0; group->actions && i < group->actions->count && status == 0; i++)
 		status = act(device, group->actions->items[i], err);
+	if (status == 0 && group->day.given)
+		device_live(device, &(struct life_plan){ .day = &group->day });
 	return status;
 }
 
@@ -144,6 +147,8 @@ struct live *live_new(const struct live_options *options, struct error *err)
 	live->options = *options;
 	live->fleet = fleet_new(&(struct fleet_options){ .loop = options->loop,
 							 .tap = options->tap,
+							 .truth = options->truth,
+							 .truth_changes = true,
 							 .seed = (uint64_t)options->file->seed });
 	int status = load_profiles(live, err);
 	if (status == 0)

@@ -18,6 +18,7 @@ struct live_options {
 	struct loop *loop;            /* borrowed */
 	const struct fleetfile *file; /* borrowed */
 	struct tap *tap;              /* borrowed; NULL: nobody listens */
+	struct tap *truth;            /* borrowed; "truth", only what is new; NULL: nobody asks */
 	bool loopback;                /* 10.x.y.z becomes 127.x.y.z */
 	bool frozen; /* recorded printers as they were recorded, their state unseen */
 };

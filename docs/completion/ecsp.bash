@@ -3,7 +3,7 @@
 
 _ecsp() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='test judge report up set do fault state record import lint list selftest'
+	local commands='test judge report up set do fault state replay record import lint list selftest'
 	COMPREPLY=()
 
 	if [ "$COMP_CWORD" = 1 ]; then
@@ -30,6 +30,7 @@ _ecsp() {
 		options+=' --agent --out --jobs --seed --shard --repeat --min-cases --baseline --level --keep-world'
 		;;
 	report) options+=' --html --junit --csv' ;;
+	replay) options+=' --hours --seed --start --truth' ;;
 	selftest) options+=' --json' ;;
 	up) options+=' --loopback --snmp-port --enpc-port --cloud-port --ca --control --journal' ;;
 	set | do | state) options+=' --control' ;;

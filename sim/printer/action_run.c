@@ -1,7 +1,6 @@
 #include "sim/printer/action.h"
 
 #include <errno.h>
-#include <math.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -122,7 +121,7 @@ int action_job(struct device *device, const json_t *with, struct error *err)
 	if (status < 0)
 		return status;
 	double seconds = json_number_value(json_object_get(with, "seconds"));
-	const struct job job = { .ms = llround(seconds * 1000),
+	const struct job job = { .ms = (int64_t)(seconds * 1000 + 0.5),
 				 .document = json_text_of(with, "document", "document"),
 				 .owner = json_text_of(with, "owner", "owner"),
 				 .length_mm = json_int_of(with, "lengthMm", 0),

@@ -11,6 +11,7 @@
 #include "base/wall.h"
 #include "sim/printer/behaviour.h"
 #include "sim/printer/frozen.h"
+#include "sim/printer/life.h"
 #include "sim/printer/origin.h"
 #include "sim/printer/panel.h"
 #include "sim/printer/truth.h"
@@ -38,7 +39,7 @@ const char *device_serial(const struct device *device)
 
 int64_t device_clock(const struct device *device)
 {
-	return wall_now() + device->clock_offset_ms * NS_PER_MS;
+	return loop_wall(device->host->loop) + device->clock_offset_ms * NS_PER_MS;
 }
 
 static int percent(int64_t part, int64_t whole)
@@ -345,6 +346,7 @@ void device_free(struct device *device)
 {
 	if (!device)
 		return;
+	life_free(device->life);
 	panel_free(device->panel);
 	task_free(device->task);
 	mib_free(device->mib);
@@ -352,6 +354,7 @@ void device_free(struct device *device)
 	status_free(device);
 	for (size_t i = 0; i < GROUP_NETWORK; i++)
 		json_decref(device->settings[i]);
+	told_free(device->told);
 	free(device->texts);
 	free(device);
 }
@@ -435,6 +438,7 @@ void device_changed(struct device *device)
 	truth_tell(device);
 	if (different)
 		panel_notify(device->panel);
+	life_changed(device->life);
 }
 
 void device_seen(struct device *device, const char *kind, json_t *fields)

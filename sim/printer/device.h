@@ -44,8 +44,10 @@ struct task {
 	int64_t cost[INKS_MAX]; /* microlitres of each ink */
 };
 
+struct life;
 struct origin;
 struct panel;
+struct told;
 
 /* Large fleets have many that nothing has happened to: what such a printer shares with the others
  * it came with is behind a const pointer, until something happens. What an SNMP request reads
@@ -82,6 +84,8 @@ struct device {
 	const struct history *logs; /* LOGS of them, the origin's until device_log */
 
 	uint64_t on_since; /* loop time, ns */
+	struct life *life; /* NULL: nothing happens to it by itself */
+	struct told *told; /* NULL: truth_tell tells everything each time */
 	uint32_t last_alert_index;
 	uint64_t fault_count;
 	struct panel *panel;

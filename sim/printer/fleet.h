@@ -35,6 +35,8 @@ struct fleet_options {
 	struct tap
 		*truth; /* "truth" {device, address, serial, clockOffsetMs, items{D01…D23 but D06,
 			   D07}} at once after fleet_add and after every change; may be NULL */
+	bool truth_changes; /* truth only tells what is new: items that changed, of histories the
+			       rows that were added */
 	uint64_t seed;
 };
 
