@@ -58,9 +58,9 @@ static const struct row rows[] = {
 	{ "idle", "life", "OWN-1", NULL, NULL, IDLE, VERDICT_INCONCLUSIVE, "not seen at work" },
 
 	{ "clean", "evidence-untouched", "OWN-2", NULL, NULL, 0, VERDICT_PASS,
-	  "no file was opened for writing" },
+	  "no file was changed or opened for writing" },
 	{ "wrote configuration", "evidence-untouched", "OWN-2", "file.write",
-	  "{'path':'/etc/passwd'}", 0, VERDICT_FAIL, "tried to write /etc/passwd" },
+	  "{'path':'/etc/passwd'}", 0, VERDICT_FAIL, "tried to change /etc/passwd" },
 	{ "wrote evidence", "evidence-untouched", "OWN-2", "file.write",
 	  "{'path':'/srv/run/journal.jsonl'}", 0, VERDICT_FAIL, "journal.jsonl" },
 	{ "wrote a cache", "evidence-untouched", "OWN-2", "file.write",

@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 
 #include "base/cleanup.h"
+#include "sim/world/filecall.h"
 
 #if defined(__x86_64__)
 #define NATIVE AUDIT_ARCH_X86_64
@@ -45,7 +46,6 @@ static const struct {
 	 * openat. */
 	{ SYS_clone3, ABSENT },
 	{ SYS_openat2, ABSENT },
-	{ SYS_truncate, SECCOMP_RET_USER_NOTIF },
 	{ SYS_unshare, REFUSE },
 	{ SYS_setns, REFUSE },
 	{ SYS_mount, REFUSE },
@@ -85,7 +85,6 @@ static const struct {
 	{ SYS_settimeofday, REFUSE },
 	{ SYS_clock_settime, REFUSE },
 #if defined(__x86_64__)
-	{ SYS_creat, SECCOMP_RET_USER_NOTIF },
 	{ SYS_iopl, REFUSE },
 	{ SYS_ioperm, REFUSE },
 #endif
@@ -127,10 +126,17 @@ static void load_first_argument(struct program *program)
 }
 
 /* Opening to write is reported, opening to read is the common case and passes at once. */
-static void watch_opening(struct program *program, uint32_t call, size_t flags_index)
+static void watch_file(struct program *program, const struct filecall *filecall)
 {
+	uint32_t call = (uint32_t)filecall->call;
+
+	if (filecall->flags == FILECALL_NONE) {
+		add(program, BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1);
+		answer(program, SECCOMP_RET_USER_NOTIF);
+		return;
+	}
 	add(program, BPF_JMP | BPF_JEQ | BPF_K, call, 0, 4);
-	load_argument(program, flags_index);
+	load_argument(program, (size_t)filecall->flags);
 	add(program, BPF_JMP | BPF_JSET | BPF_K, WRITING, 0, 1);
 	answer(program, SECCOMP_RET_USER_NOTIF);
 	answer(program, SECCOMP_RET_ALLOW);
@@ -149,10 +155,8 @@ static void write_program(struct program *program)
 		add(program, BPF_JMP | BPF_JEQ | BPF_K, rules[i].call, 0, 1);
 		answer(program, rules[i].action);
 	}
-	watch_opening(program, SYS_openat, 2);
-#if defined(__x86_64__)
-	watch_opening(program, SYS_open, 1);
-#endif
+	for (size_t i = 0; i < filecall_count; i++)
+		watch_file(program, &filecalls[i]);
 	uint8_t count = COUNT_OF(families);
 	add(program, BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, (uint8_t)(count + 3));
 	load_first_argument(program);

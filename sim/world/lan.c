@@ -90,6 +90,10 @@ int lan_enter(const char *hosts, struct error *err)
 		return error_set(err, -code, "cannot set up the network: %s", strerror(-code));
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return error_set(err, errno, "cannot make the mounts private: %s", strerror(errno));
+	if (hosts && access("/etc/hosts", F_OK) < 0)
+		return error_set(err, ENOENT,
+				 "found no /etc/hosts, in whose place the names of this network "
+				 "are shown; make one (it may be empty), or use --loopback");
 	code = hosts ? show_hosts(hosts) : 0;
 	return code ? error_set(err, -code, "cannot write the names of this network: %s",
 				strerror(-code))

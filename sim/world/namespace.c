@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 
@@ -57,6 +58,15 @@ static bool sysctl_is(const char *path, char value)
 	return fd >= 0 && read(fd, &found, 1) == 1 && found == value;
 }
 
+/* Only root may look; to others it stays untold. */
+static bool in_chroot(void)
+{
+	struct stat here, init;
+	if (stat("/", &here) < 0 || stat("/proc/1/root/.", &init) < 0)
+		return false;
+	return here.st_dev != init.st_dev || here.st_ino != init.st_ino;
+}
+
 /* Who refuses, and what lifts the refusal. */
 static int refused(int code, struct error *err)
 {
@@ -69,6 +79,11 @@ static int refused(int code, struct error *err)
 		return error_set(err, code,
 				 "this kernel refuses user namespaces; run "
 				 "`sudo sysctl -w kernel.unprivileged_userns_clone=1`");
+	if (code == EPERM && in_chroot())
+		return error_set(err, code,
+				 "the kernel makes no user namespace inside a chroot; enter the "
+				 "folder as a container's root instead, for example with "
+				 "`systemd-nspawn -D FOLDER` or `podman run --rootfs FOLDER`");
 	if (code == ENOSPC || code == EUSERS)
 		return error_set(err, code,
 				 "no user namespace is left; raise the limit with "

@@ -18,7 +18,7 @@
 
 #include "base/cleanup.h"
 #include "base/json.h"
-#include "sim/world/opening.h"
+#include "sim/world/filecall.h"
 
 enum { NOTICE_SIZE = 32768, STATE_UNCONNECTED = 7 };
 
@@ -156,66 +156,20 @@ static void note(struct sentry *sentry, const struct seccomp_notif *request)
 	tap_seen(sentry->tap, binds ? "socket.bind" : "socket.listen", fields);
 }
 
-/* Text from the caller's memory, up to its NUL. False when it cannot be read or has no end. */
-static bool read_text(pid_t pid, uint64_t address, char text[PATH_MAX])
+static void note_file(struct sentry *sentry, const struct seccomp_notif *request)
 {
-	for (size_t used = 0; used < PATH_MAX;) {
-		/* Not beyond the page: the next one may not be there. */
-		size_t size = 4096 - (address + used) % 4096;
-		if (size > PATH_MAX - used)
-			size = PATH_MAX - used;
-		struct iovec here = { text + used, size };
-		struct iovec there = { (void *)(uintptr_t)(address + used), size };
-		ssize_t got = process_vm_readv(pid, &here, 1, &there, 1, 0);
-		if (got <= 0)
-			return false;
-		if (memchr(text + used, 0, (size_t)got))
-			return true;
-		used += (size_t)got;
-	}
-	return false;
-}
-
-/* What a relative name starts from: the working directory or an open folder. */
-static bool read_base(pid_t pid, int folder, char base[PATH_MAX])
-{
-	static const char foreign[] =
-		"(unreachable)"; /* the kernel's word for another mount tree */
-	char link[64];
-
-	if (folder == AT_FDCWD)
-		snprintf(link, sizeof(link), "/proc/%d/cwd", pid);
-	else
-		snprintf(link, sizeof(link), "/proc/%d/fd/%d", pid, folder);
-	ssize_t size = readlink(link, base, PATH_MAX - 1);
-	if (size < 0)
-		return false;
-	base[size] = 0;
-	if (!strncmp(base, foreign, sizeof(foreign) - 1))
-		memmove(base, base + sizeof(foreign) - 1, (size_t)size - sizeof(foreign) + 2);
-	return true;
-}
-
-static void note_opening(struct sentry *sentry, const struct seccomp_notif *request)
-{
-	char name[PATH_MAX], base[PATH_MAX] = "/", path[PATH_MAX];
-	bool at = request->data.nr == SYS_openat;
+	const struct filecall *filecall = filecall_find(request->data.nr);
+	char path[PATH_MAX];
 	uint64_t id = request->id;
 	pid_t pid = process_of((pid_t)request->pid);
 
-	if (!read_text(pid, request->data.args[at ? 1 : 0], name))
-		return;
-	if (name[0] != '/' && !read_base(pid, at ? (int)request->data.args[0] : AT_FDCWD, base))
+	if (!filecall || !filecall_foreign(filecall, request, pid, path))
 		return;
 	if (ioctl(sentry->filter, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) < 0)
 		return;
-	if (!opening_path(base, name, path))
-		snprintf(path, sizeof(path), "(a path that is too long)");
-	else if (opening_is_own(path))
-		return;
 	tap_seen(sentry->tap, "file.write",
-		 json_pack("{s:o, s:i}", "path", json_lossy_text(path, strlen(path)), "pid",
-			   (int)pid));
+		 json_pack("{s:o, s:s, s:i}", "path", json_lossy_text(path, strlen(path)), "call",
+			   filecall->title, "pid", (int)pid));
 }
 
 static void end_filter(struct sentry *sentry)
@@ -245,7 +199,7 @@ static void filter_ready(void *arg, unsigned events)
 	if (request.data.nr == SYS_bind || request.data.nr == SYS_listen)
 		note(sentry, &request);
 	else
-		note_opening(sentry, &request);
+		note_file(sentry, &request);
 	struct seccomp_notif_resp answer = { .id = request.id,
 					     .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE };
 	/* Fails only when the caller has ended, which is as well. */

@@ -278,6 +278,45 @@ START_TEST(the_file_system_is_read_only_but_for_its_own_folders)
 }
 END_TEST
 
+/* call NULL: any call on a path that begins so. */
+static bool file_was_told(const char *call, const char *path)
+{
+	const json_t *line;
+	for (int i = 0; (line = told("file.write", i)); i++) {
+		const char *found = json_text_of(line, "path", "");
+		if (call ? !strcmp(found, path) && !strcmp(json_text_of(line, "call", ""), call)
+			 : !strncmp(found, path, strlen(path)))
+			return true;
+	}
+	return false;
+}
+
+START_TEST(every_change_of_a_foreign_file_is_told_and_none_of_its_own)
+{
+	static const struct {
+		const char *call, *path;
+	} told_of[] = {
+		{ "unlinkat", "/etc/passwd" }, { "renameat2", "/etc/hosts" },
+		{ "mkdir", "/srv/den" },       { "symlinkat", "/usr/bin/link" },
+		{ "linkat", "/usr/bin/hard" }, { "fchmodat", "/etc/shadow" },
+		{ "rmdir", "/opt" },           { "openat", "/etc/new" },
+		{ "renameat2", "/etc/back" },
+	};
+	RUN_SHELL("mkdir -p /var/lib/ecsp-agent/deep/er /tmp/a; touch a b; mv a c; rm c; rmdir "
+		  "/tmp/a;"
+		  "ln -s /etc/passwd see; chmod 600 b; exec 2>/dev/null;"
+		  "rm -f /etc/passwd; mv /etc/hosts mine; mkdir /srv/den; ln -s x /usr/bin/link;"
+		  "ln b /usr/bin/hard; chmod 600 /etc/shadow; rmdir /opt; echo > /etc/new;"
+		  "mv b /etc/back");
+	for (size_t i = 0; i < COUNT_OF(told_of); i++)
+		ck_assert_msg(file_was_told(told_of[i].call, told_of[i].path), "%s of %s",
+			      told_of[i].call, told_of[i].path);
+	ck_assert(!file_was_told(NULL, WORLD_STATE_FOLDER) && !file_was_told(NULL, "/tmp") &&
+		  !file_was_told(NULL, "/var"));
+	finish();
+}
+END_TEST
+
 START_TEST(nothing_of_the_machine_is_in_sight)
 {
 	static const char *const hidden[] = { "secret", "project", ".sock", "boot" };
@@ -717,10 +756,12 @@ END_TEST
 TEST_MAIN("world.world", this_machine_lets_a_world_be, a_program_runs_and_its_exit_is_told,
 	  a_crash_is_told_as_one, sigterm_reaches_the_program,
 	  a_program_that_does_not_exist_is_an_error,
-	  the_file_system_is_read_only_but_for_its_own_folders, nothing_of_the_machine_is_in_sight,
-	  the_programs_own_folder_is_there_and_read_only, given_files_stand_at_their_paths,
-	  the_state_folder_survives_a_restart, a_running_program_is_not_started_again,
-	  the_agent_has_no_power_over_its_world, it_runs_without_capabilities, a_printer_answers,
+	  the_file_system_is_read_only_but_for_its_own_folders,
+	  every_change_of_a_foreign_file_is_told_and_none_of_its_own,
+	  nothing_of_the_machine_is_in_sight, the_programs_own_folder_is_there_and_read_only,
+	  given_files_stand_at_their_paths, the_state_folder_survives_a_restart,
+	  a_running_program_is_not_started_again, the_agent_has_no_power_over_its_world,
+	  it_runs_without_capabilities, a_printer_answers,
 	  a_datagram_larger_than_the_wire_passes_in_pieces, what_nobody_listens_to_is_refused,
 	  an_absent_host_is_answered_by_icmp,
 	  the_cloud_is_reached_and_printers_are_not_mistaken_for_it,

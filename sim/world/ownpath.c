@@ -1,4 +1,4 @@
-#include "sim/world/opening.h"
+#include "sim/world/ownpath.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +13,7 @@ static void drop_last(char *path)
 		*slash = 0;
 }
 
-bool opening_path(const char *base, const char *name, char out[PATH_MAX])
+bool ownpath_join(const char *base, const char *name, char out[PATH_MAX])
 {
 	char joined[2 * PATH_MAX];
 	size_t used = 0;
@@ -41,14 +41,27 @@ bool opening_path(const char *base, const char *name, char out[PATH_MAX])
 	return true;
 }
 
-bool opening_is_own(const char *path)
-{
-	static const char *const folders[] = { WORLD_STATE_FOLDER, "/tmp", "/var/tmp", "/dev" };
+static const char *const folders[] = { WORLD_STATE_FOLDER, "/tmp", "/var/tmp", "/dev" };
 
-	for (size_t i = 0; i < COUNT_OF(folders); i++) {
-		size_t size = strlen(folders[i]);
-		if (!strncmp(path, folders[i], size) && (path[size] == '/' || !path[size]))
+/* Is path the folder, or below it? */
+static bool is_within(const char *path, const char *folder)
+{
+	size_t size = strlen(folder);
+	return !strncmp(path, folder, size) && (path[size] == '/' || !path[size]);
+}
+
+bool ownpath_is(const char *path)
+{
+	for (size_t i = 0; i < COUNT_OF(folders); i++)
+		if (is_within(path, folders[i]))
 			return true;
-	}
+	return false;
+}
+
+bool ownpath_is_above(const char *path)
+{
+	for (size_t i = 0; i < COUNT_OF(folders); i++)
+		if (!strcmp(path, "/") || (is_within(folders[i], path) && strcmp(folders[i], path)))
+			return true;
 	return false;
 }

@@ -1,4 +1,4 @@
-#include "sim/world/opening.h"
+#include "sim/world/ownpath.h"
 
 #include "base/cleanup.h"
 #include "base/test.h"
@@ -15,7 +15,7 @@ START_TEST(paths_are_made_absolute_and_plain)
 	};
 	char out[PATH_MAX];
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		ck_assert(opening_path(rows[i].base, rows[i].name, out));
+		ck_assert(ownpath_join(rows[i].base, rows[i].name, out));
 		ck_assert_str_eq(out, rows[i].want);
 	}
 }
@@ -26,20 +26,24 @@ START_TEST(a_path_that_does_not_fit_is_refused)
 	char name[PATH_MAX + 10], out[PATH_MAX];
 	memset(name, 'a', sizeof(name) - 1);
 	name[sizeof(name) - 1] = 0;
-	ck_assert(!opening_path("/tmp", name, out));
+	ck_assert(!ownpath_join("/tmp", name, out));
 }
 END_TEST
 
 START_TEST(only_its_own_folders_are_an_agents_own)
 {
-	ck_assert(opening_is_own("/var/lib/ecsp-agent/queue/1"));
-	ck_assert(opening_is_own("/tmp/x"));
-	ck_assert(opening_is_own("/dev/null"));
-	ck_assert(!opening_is_own("/var/lib/ecsp-agent-2/x"));
-	ck_assert(!opening_is_own("/etc/passwd"));
-	ck_assert(!opening_is_own("/"));
+	ck_assert(ownpath_is("/var/lib/ecsp-agent/queue/1"));
+	ck_assert(ownpath_is("/tmp/x"));
+	ck_assert(ownpath_is("/dev/null"));
+	ck_assert(!ownpath_is("/var/lib/ecsp-agent-2/x"));
+	ck_assert(!ownpath_is("/etc/passwd"));
+	ck_assert(!ownpath_is("/"));
+	ck_assert(ownpath_is_above("/") && ownpath_is_above("/var") &&
+		  ownpath_is_above("/var/lib"));
+	ck_assert(!ownpath_is_above("/tmp") && !ownpath_is_above("/va") &&
+		  !ownpath_is_above("/srv"));
 }
 END_TEST
 
-TEST_MAIN("world.opening", paths_are_made_absolute_and_plain, a_path_that_does_not_fit_is_refused,
+TEST_MAIN("world.ownpath", paths_are_made_absolute_and_plain, a_path_that_does_not_fit_is_refused,
 	  only_its_own_folders_are_an_agents_own)
