@@ -11,7 +11,7 @@ struct expect_kind {
 	const char *name; /* as in YAML */
 	const char *help;
 	const struct form *form;
-	int (*check)(const struct scenario *scenario, const struct expectation *expectation,
+	int (*check)(const struct scope *scope, const struct expectation *expectation,
 		     struct error *err); /* may be NULL */
 	void (*judge)(struct judge *judge, const struct expectation *expectation);
 };

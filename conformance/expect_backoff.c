@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "conformance/expect.h"
+#include "conformance/names.h"
 
 struct backoff {
 	char *kind; /* what counts as an attempt */
@@ -90,9 +91,23 @@ static void judge_backoff(struct judge *judge, const struct expectation *expecta
 	judge_add_each(judge, expectation, &finding);
 }
 
+static int check_backoff(const struct scope *scope, const struct expectation *expectation,
+			 struct error *err)
+{
+	const struct yaml *body = names_of_expectation(expectation);
+	int status = names_condition(body, err);
+
+	if (status == 0)
+		status = names_label(scope, NULL, yaml_get(body, "since"), err);
+	if (status == 0)
+		status = names_label(scope, NULL, yaml_get(body, "until"), err);
+	return status < 0 ? status : names_witness(scope, yaml_get(body, "witness"), err);
+}
+
 const struct expect_kind expect_backoff = {
 	.name = "backoff",
 	.help = "after a refusal the agent waits before it tries again",
 	.form = &backoff_form,
+	.check = check_backoff,
 	.judge = judge_backoff,
 };

@@ -3,7 +3,7 @@
 
 #define BACKOFF                                                                                    \
 	SCENE_ONE("- backoff: {for: http.request, where: {method: POST}, since: begin, "           \
-		  "until: over, min-wait: 200ms, max: 3, witness: cloud.refuse}\n"                 \
+		  "until: over, min-wait: 200ms, max: 3, witness: cloud.http-status}\n"            \
 		  "    requirement: OWN-3\n")
 
 struct row {
@@ -48,7 +48,7 @@ static void play(struct scene *scene, const struct row *row)
 	scene_works(scene, 100);
 	scene_step(scene, 1000, "begin");
 	if (!row->no_fault)
-		scene_reached(scene, 1000, "cloud.refuse");
+		scene_reached(scene, 1000, "cloud.http-status");
 	for (size_t i = 0; row->attempts[i]; i++)
 		scene_add(scene, row->attempts[i], "http.request",
 			  json_pack("{s:s}", "method", row->method ? row->method : "POST"));

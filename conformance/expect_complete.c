@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "conformance/expect.h"
+#include "conformance/names.h"
 #include "conformance/record.h"
 
 struct complete {
@@ -142,9 +143,23 @@ static void judge_complete(struct judge *judge, const struct expectation *expect
 	records_done(&records);
 }
 
+static int check_complete(const struct scope *scope, const struct expectation *expectation,
+			  struct error *err)
+{
+	const struct yaml *body = names_of_expectation(expectation);
+	int status = names_device(scope, yaml_get(body, "device"), err);
+
+	if (status == 0)
+		status = names_label(scope, NULL, yaml_get(body, "since"), err);
+	if (status == 0)
+		status = names_label(scope, NULL, yaml_get(body, "until"), err);
+	return status < 0 ? status : names_witness(scope, yaml_get(body, "witness"), err);
+}
+
 const struct expect_kind expect_complete = {
 	.name = "complete",
 	.help = "over an outage nothing is lost and nothing is stored twice",
 	.form = &complete_form,
+	.check = check_complete,
 	.judge = judge_complete,
 };

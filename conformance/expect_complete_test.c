@@ -4,7 +4,7 @@
 /* The outage is from 1000 to 2000 ms. */
 #define COMPLETE                                                                                   \
 	SCENE_ONE("- complete: {device: lobby, since: begin, until: over, gap: 500ms, min: 2, "    \
-		  "witness: cloud.refuse}\n    requirement: OWN-3\n")
+		  "witness: cloud.http-status}\n    requirement: OWN-3\n")
 
 struct row {
 	const char *name;
@@ -66,7 +66,7 @@ static void play(struct scene *scene, const struct row *row)
 	scene_works(scene, 100);
 	scene_step(scene, 1000, "begin");
 	if (!row->no_fault)
-		scene_reached(scene, 1100, "cloud.refuse");
+		scene_reached(scene, 1100, "cloud.http-status");
 	if (!row->stops)
 		scene_step(scene, 2000, "over");
 	for (size_t i = 0; row->records[i].id; i++)

@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "conformance/expect.h"
+#include "conformance/names.h"
 
 struct final {
 	char *witness; /* fault that must have been reached */
@@ -97,9 +98,16 @@ static void judge_final(struct judge *judge, const struct expectation *expectati
 	judge_add_each(judge, expectation, &finding);
 }
 
+static int check_final(const struct scope *scope, const struct expectation *expectation,
+		       struct error *err)
+{
+	return names_witness(scope, yaml_get(names_of_expectation(expectation), "witness"), err);
+}
+
 const struct expect_kind expect_final = {
 	.name = "final",
 	.help = "what was refused for good is not sent again",
 	.form = &final_form,
+	.check = check_final,
 	.judge = judge_final,
 };

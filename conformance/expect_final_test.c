@@ -1,7 +1,7 @@
 #include "base/test.h"
 #include "conformance/judge_fixture.h"
 
-#define FINAL SCENE_ONE("- final: {witness: cloud.refuse}\n    requirement: OWN-3\n")
+#define FINAL SCENE_ONE("- final: {witness: cloud.http-status}\n    requirement: OWN-3\n")
 
 struct row {
 	const char *name;
@@ -66,7 +66,7 @@ static void play(struct scene *scene, const struct row *row)
 	scene_init(scene, FINAL);
 	scene_works(scene, 100);
 	if (!row->no_fault)
-		scene_reached(scene, 900, "cloud.refuse");
+		scene_reached(scene, 900, "cloud.http-status");
 	for (size_t i = 0; i < COUNT_OF(row->requests) && row->requests[i].connection; i++) {
 		int64_t at = 1000 + (int64_t)i * 100;
 		request(scene, at, row->requests[i].connection, row->requests[i].key);
@@ -92,7 +92,7 @@ START_TEST(an_answer_belongs_to_the_request_of_its_own_connection)
 	struct scene s;
 	scene_init(&s, FINAL);
 	scene_works(&s, 100);
-	scene_reached(&s, 900, "cloud.refuse");
+	scene_reached(&s, 900, "cloud.http-status");
 	request(&s, 1000, 1, "a");
 	request(&s, 1010, 2, "b");
 	response(&s, 1020, 1, 400); /* of "a", although "b" came last */

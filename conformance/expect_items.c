@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "conformance/expect.h"
+#include "conformance/names.h"
 #include "conformance/record.h"
 
 struct items {
@@ -79,16 +80,19 @@ static void untrue(struct judge *judge, const struct expectation *expectation,
 	say(judge, expectation, finding, VERDICT_FAIL, reason);
 }
 
-static bool ever_sent(const struct judge *judge, const struct records *records, const char *id,
-		      size_t *line)
+/* In how many records the item is; line: where it is first. */
+static size_t times_sent(const struct judge *judge, const struct records *records, const char *id,
+			 size_t *line)
 {
+	size_t times = 0;
 	for (size_t i = 0; i < records->count; i++) {
-		*line = records->items[i].line;
-		if (binding_item(judge->binding, id, records->items[i].upload,
-				 records->items[i].record))
-			return true;
+		if (!binding_item(judge->binding, id, records->items[i].upload,
+				  records->items[i].record))
+			continue;
+		if (!times++)
+			*line = records->items[i].line;
 	}
-	return false;
+	return times;
 }
 
 /* An item that the maker declares absent: then it must be absent. */
@@ -97,7 +101,7 @@ static void judge_lacking(struct judge *judge, const struct expectation *expecta
 {
 	size_t line = 0;
 
-	if (ever_sent(judge, records, finding->item, &line)) {
+	if (times_sent(judge, records, finding->item, &line)) {
 		judge_refer(finding, false, line + 1);
 		say(judge, expectation, finding, VERDICT_FAIL,
 		    "the item is declared not to be there, and is sent all the same");
@@ -105,6 +109,27 @@ static void judge_lacking(struct judge *judge, const struct expectation *expecta
 	}
 	AUTO_FREE char *reason = alloc_printf("declared by its maker: %s", why);
 	say(judge, expectation, finding, VERDICT_NOT_APPLICABLE, reason);
+}
+
+/* In no record is the item untrue; where a printer has no such value, true is to send none. */
+static void judge_true(struct judge *judge, const struct expectation *expectation,
+		       struct finding *finding, const struct item *item,
+		       const struct records *records)
+{
+	size_t line = records->items[0].line;
+	size_t times = times_sent(judge, records, item->id, &line);
+	AUTO_FREE char *reason =
+		!times ? alloc_printf(
+				 "no printer here has %s (%s), and none was made up in %zu records",
+				 item->id, item->name, records->count)
+		: times < records->count
+			? alloc_printf("%s (%s) was sent and true in %zu of %zu records; the "
+				       "printers of the others have none",
+				       item->id, item->name, times, records->count)
+			: alloc_printf("%s (%s) was sent and true in all %zu records", item->id,
+				       item->name, times);
+	judge_refer(finding, false, line + 1);
+	say(judge, expectation, finding, times ? VERDICT_PASS : VERDICT_NOT_APPLICABLE, reason);
 }
 
 static void judge_item(struct judge *judge, const struct expectation *expectation,
@@ -121,7 +146,7 @@ static void judge_item(struct judge *judge, const struct expectation *expectatio
 		return;
 	}
 	if (item_optional(item, kind)) {
-		bool sent = ever_sent(judge, records, item->id, &line);
+		bool sent = times_sent(judge, records, item->id, &line) > 0;
 		judge_refer(&finding, false, line + 1);
 		say(judge, expectation, &finding,
 		    sent ? VERDICT_INCONCLUSIVE : VERDICT_NOT_APPLICABLE,
@@ -134,10 +159,7 @@ static void judge_item(struct judge *judge, const struct expectation *expectatio
 		untrue(judge, expectation, &finding, wrong, item->id);
 		return;
 	}
-	AUTO_FREE char *reason = alloc_printf("%s (%s) was sent and true in all %zu records",
-					      item->id, item->name, records->count);
-	judge_refer(&finding, false, records->items[0].line + 1);
-	say(judge, expectation, &finding, VERDICT_PASS, reason);
+	judge_true(judge, expectation, &finding, item, records);
 }
 
 /* Every printer that must be reported was: a missing one must not hide behind the others. */
@@ -188,18 +210,12 @@ static void judge_items(struct judge *judge, const struct expectation *expectati
 	records_done(&records);
 }
 
-static int check_items(const struct scenario *scenario, const struct expectation *expectation,
+static int check_items(const struct scope *scope, const struct expectation *expectation,
 		       struct error *err)
 {
-	const struct items *items = expectation->arguments;
-	for (size_t i = 0; i < items->devices.count; i++) {
-		const char *name = ((char **)items->devices.items)[i];
-		if (!scenario_find_printer(scenario, name))
-			return yaml_error(expectation->node, err,
-					  "found device '%s', expected a printer of the scenario",
-					  name);
-	}
-	return 0;
+	const struct yaml *body = names_of_expectation(expectation);
+	int status = names_devices(scope, yaml_get(body, "devices"), err);
+	return status < 0 ? status : names_items(scope, yaml_get(body, "only"), err);
 }
 
 const struct expect_kind expect_items = {

@@ -24,7 +24,8 @@ static const struct row rows[] = {
 	{ "number of another type", ITEMS("D21", ""), "{'printingSeconds':'40'}", VERDICT_FAIL,
 	  "D21" },
 	{ "made up", ITEMS("D05", ""), "{'country':'DE'}", VERDICT_FAIL, "D05" },
-	{ "not there and not sent", ITEMS("D05", ""), "{}", VERDICT_PASS, "D05" },
+	{ "not there and not sent", ITEMS("D05", ""), "{}", VERDICT_NOT_APPLICABLE,
+	  "no printer here has D05 (Country code), and none was made up in 1 records" },
 	{ "a list", ITEMS("D10", ""), "{'codes':['W10']}", VERDICT_PASS, "D10" },
 	{ "another list", ITEMS("D10", ""), "{'codes':['W10','W11']}", VERDICT_FAIL, "D10" },
 	{ "clock", ITEMS("D06", ""), "{'time':'2027-01-15T07:59:57Z'}", VERDICT_PASS, "D06" },
@@ -90,6 +91,26 @@ START_TEST(one_untrue_record_among_true_ones_fails_the_item)
 	/* At 4.5 s, within the slack of the change at 5 s, both values are true; at 7 s one is. */
 	scene_says(&s, "items", VERDICT_FAIL, "D09");
 	ck_assert_int_eq(scene_refers(&s, "items", "line", 0), 7);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(an_item_that_only_some_printers_have_is_counted_where_it_was_sent)
+{
+	struct scene s;
+	scene_init(&s, ITEMS("D05", ""));
+	scene_works(&s, 2000);
+	scene_truth(&s, 0, "{}");
+	scene_truth(&s, 5000, "{'D05':'DE'}");
+	for (int i = 0; i < 3; i++)
+		scene_upload(&s, &(struct scene_record){ .acquired = 2000 + i * 2500,
+							 .stored = 7500,
+							 .id = (const char *[]){ "a", "b", "c" }[i],
+							 .more = i ? "{'country':'DE'}" : "{}" });
+	scene_end(&s, 9000);
+	scene_judge(&s);
+	scene_says(&s, "items", VERDICT_PASS, "D05 (Country code) was sent and true in 2 of 3");
+	ck_assert_int_eq(scene_refers(&s, "items", "line", 0), 6);
 	scene_done(&s);
 }
 END_TEST
@@ -203,6 +224,7 @@ END_TEST
 TEST_MAIN("conformance.expect_items", an_item_is_judged_by_what_the_printer_was_when_it_was_read,
 	  a_finding_names_its_item_and_what_was_found_and_expected,
 	  one_untrue_record_among_true_ones_fails_the_item,
+	  an_item_that_only_some_printers_have_is_counted_where_it_was_sent,
 	  while_a_value_changes_the_old_and_the_new_one_are_true,
 	  a_stamp_is_true_only_when_the_device_was_asked_at_that_time,
 	  a_printer_without_a_record_does_not_hide_behind_the_others,

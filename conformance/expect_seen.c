@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "conformance/expect.h"
+#include "conformance/names.h"
 
 struct condition {
 	char *kind;
@@ -146,30 +147,22 @@ static void judge_never(struct judge *judge, const struct expectation *expectati
 	judge_add_each(judge, expectation, &finding);
 }
 
-static int check_label(const struct scenario *scenario, const struct expectation *expectation,
-		       const char *label, const char *name, struct error *err)
-{
-	if (!label)
-		return 0;
-	const struct part *parts[] = { &scenario->main, &scenario->twin };
-	for (size_t p = 0; p < COUNT_OF(parts); p++)
-		for (size_t i = 0; i < parts[p]->step_count; i++)
-			if (parts[p]->steps[i].label && !strcmp(parts[p]->steps[i].label, label))
-				return 0;
-	return yaml_error(expectation->node, err, "found %s '%s', expected the label of a step",
-			  name, label);
-}
-
-static int check_seen(const struct scenario *scenario, const struct expectation *expectation,
+static int check_seen(const struct scope *scope, const struct expectation *expectation,
 		      struct error *err)
 {
-	const struct seen *seen = expectation->arguments;
-	int status = check_label(scenario, expectation, seen->since, "since", err);
-	return status < 0 ? status : check_label(scenario, expectation, seen->until, "until", err);
+	const struct yaml *body = names_of_expectation(expectation);
+	const struct yaml *witness = yaml_get(body, "witness");
+	int status = names_condition(body, err);
+
+	if (status == 0 && witness)
+		status = names_condition(witness, err);
+	if (status == 0)
+		status = names_label(scope, NULL, yaml_get(body, "since"), err);
+	return status < 0 ? status : names_label(scope, NULL, yaml_get(body, "until"), err);
 }
 
 /* What never happens shows nothing unless something else did: a witness is obligatory. */
-static int check_never(const struct scenario *scenario, const struct expectation *expectation,
+static int check_never(const struct scope *scope, const struct expectation *expectation,
 		       struct error *err)
 {
 	const struct seen *seen = expectation->arguments;
@@ -177,7 +170,7 @@ static int check_never(const struct scenario *scenario, const struct expectation
 		return yaml_error(expectation->node, err,
 				  "found no 'witness', expected what must have happened for "
 				  "'never' to show anything");
-	return check_seen(scenario, expectation, err);
+	return check_seen(scope, expectation, err);
 }
 
 const struct expect_kind expect_seen = {

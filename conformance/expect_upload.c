@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "conformance/expect.h"
+#include "conformance/names.h"
 #include "conformance/record.h"
 
 enum { CLOCK_SLACK_MS = 20 };
@@ -87,9 +88,11 @@ static char *describe(const struct upload *upload)
 {
 	AUTO_JSON json_t *where = upload->where ? match_json(upload->where) : json_object();
 	AUTO_FREE char *values = json_text(where);
-	return alloc_printf("a %s%srecord of %s%s%s", upload->collection ? upload->collection : "",
-			    upload->collection ? " " : "", upload->device,
-			    upload->where ? " with " : "", upload->where ? values : "");
+	const char *collection = upload->collection ? upload->collection : "";
+	return alloc_printf("%s %s%srecord of %s%s%s",
+			    *collection && strchr("aeiou", *collection) ? "an" : "a", collection,
+			    *collection ? " " : "", upload->device, upload->where ? " with " : "",
+			    upload->where ? values : "");
 }
 
 static const char *why_open(struct judge *judge, const struct upload *upload, struct window *window)
@@ -132,17 +135,22 @@ static void judge_upload(struct judge *judge, const struct expectation *expectat
 	judge_add_each(judge, expectation, &finding);
 }
 
-static int check_upload(const struct scenario *scenario, const struct expectation *expectation,
+static int check_upload(const struct scope *scope, const struct expectation *expectation,
 			struct error *err)
 {
-	const struct upload *upload = expectation->arguments;
-	if (!scenario_find_printer(scenario, upload->device))
-		return yaml_error(expectation->node, err,
-				  "found device '%s', expected a printer of the scenario",
-				  upload->device);
-	if (upload->where && upload->where->kind != YAML_MAP)
-		return yaml_error(upload->where, err, "found no map, expected item id: value");
-	return 0;
+	const struct yaml *body = names_of_expectation(expectation);
+	const struct yaml *where = yaml_get(body, "where");
+	int status = names_device(scope, yaml_get(body, "device"), err);
+
+	if (status == 0 && where && where->kind != YAML_MAP)
+		return yaml_error(where, err, "found no map, expected item id: value");
+	if (status == 0)
+		status = names_items(scope, where, err);
+	if (status == 0)
+		status = names_label(scope, NULL, yaml_get(body, "since"), err);
+	if (status == 0)
+		status = names_label(scope, NULL, yaml_get(body, "until"), err);
+	return status < 0 ? status : names_witness(scope, yaml_get(body, "witness"), err);
 }
 
 const struct expect_kind expect_upload = {

@@ -34,7 +34,7 @@ static const struct row rows[] = {
 	{ "late", UPLOAD(", since: begin, within: 700ms"), 1500, 1800, .verdict = VERDICT_FAIL,
 	  .reason = "did not arrive" },
 	{ "of its kind", UPLOAD(", collection: event"), 500, 600, .collection = "event",
-	  .verdict = VERDICT_PASS, .reason = "a event record" },
+	  .verdict = VERDICT_PASS, .reason = "an event record of lobby arrived" },
 	{ "of another kind", UPLOAD(", collection: event"), 500, 600, .verdict = VERDICT_FAIL,
 	  .reason = "did not arrive" },
 	{ "values", UPLOAD(", where: {D09: error, D21: 40}"), 500, 600,

@@ -37,6 +37,8 @@ static const int64_t SCENE_WALL = INT64_C(1800000000000000000); /* 2027-01-15T08
 	"  - {name: lobby, profile: sc-t-24, address: 10.16.0.10}\n"                               \
 	"  - {name: neighbour, profile: sc-t-24, address: 10.16.0.11, decoy: true}\n"              \
 	"steps:\n"                                                                                 \
+	"  - fault: {name: cloud.http-status, with: {status: 503}}\n"                              \
+	"  - fault: {name: printer.silent, device: lobby}\n"                                       \
 	"  - observe: {for: 1s}\n"                                                                 \
 	"    label: begin\n"                                                                       \
 	"  - observe: {for: 1s}\n"                                                                 \

@@ -9,33 +9,65 @@
 #include "conformance/command.h"
 #include "conformance/data.h"
 #include "conformance/fleetfile.h"
+#include "conformance/manifest.h"
 #include "conformance/options.h"
 #include "conformance/suite.h"
 #include "sim/printer/profile.h"
 
+static int check_fleet(const char *path, const struct catalogue *catalogue, struct error *err)
+{
+	struct fleetfile *loaded = fleetfile_load(path, err);
+	(void)catalogue;
+	fleetfile_free(loaded);
+	return loaded ? 0 : -EINVAL;
+}
+
+static int check_profile(const char *path, const struct catalogue *catalogue, struct error *err)
+{
+	struct profile *loaded = profile_load(path, err);
+	(void)catalogue;
+	profile_free(loaded);
+	return loaded ? 0 : -EINVAL;
+}
+
+static int check_manifest(const char *path, const struct catalogue *catalogue, struct error *err)
+{
+	struct manifest manifest;
+	int status = manifest_init(&manifest, path, catalogue, err);
+	manifest_done(&manifest);
+	return status;
+}
+
+static int check_scenario(const char *path, const struct catalogue *catalogue, struct error *err)
+{
+	struct scenario *scenario = scenario_load(path, catalogue, err);
+	int status = scenario ? scenario_profiles(scenario, err) : -EINVAL;
+	scenario_free(scenario);
+	return status;
+}
+
+typedef int check_fn(const char *path, const struct catalogue *catalogue, struct error *err);
+
 /* What a file is, is told by what it holds: a file says its format. */
 static int check_file(const char *path, const struct catalogue *catalogue, struct error *err)
 {
+	static const struct {
+		const char *format;
+		check_fn *check;
+	} rows[] = { { "ecsp-fleet/", check_fleet },
+		     { "ecsp-profile/", check_profile },
+		     { "ecsp-agent/", check_manifest } };
 	struct yaml *root = yaml_read(path, err);
+	check_fn *check = check_scenario;
+
 	if (!root)
 		return -EINVAL;
 	const struct yaml *format = yaml_get(root, "format");
-	bool profile = format && format->text && !strncmp(format->text, "ecsp-profile/", 13);
-	bool fleet = format && format->text && !strncmp(format->text, "ecsp-fleet/", 11);
+	for (size_t i = 0; format && format->text && i < COUNT_OF(rows); i++)
+		if (!strncmp(format->text, rows[i].format, strlen(rows[i].format)))
+			check = rows[i].check;
 	yaml_free(root);
-	if (fleet) {
-		struct fleetfile *loaded = fleetfile_load(path, err);
-		fleetfile_free(loaded);
-		return loaded ? 0 : -EINVAL;
-	}
-	if (profile) {
-		struct profile *loaded = profile_load(path, err);
-		profile_free(loaded);
-		return loaded ? 0 : -EINVAL;
-	}
-	struct scenario *scenario = scenario_load(path, catalogue, err);
-	scenario_free(scenario);
-	return scenario ? 0 : -EINVAL;
+	return check(path, catalogue, err);
 }
 
 static int complain(const struct error *err)
@@ -128,7 +160,8 @@ static int run_lint(int argc, char **argv)
 const struct command_row cmd_lint = {
 	.name = "lint",
 	.arguments = "FILE|DIR ...",
-	.help = "check scenarios, fleets and profiles: file:line:column, what was found, what was "
+	.help = "check scenarios, fleets, profiles and agent manifests: file:line:column, what was "
+		"found, what was "
 		"expected",
 	.run = run_lint,
 };

@@ -9,31 +9,9 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/file.h"
-#include "base/form.h"
+#include "conformance/manifest.h"
 
 enum { FILE_MAX = 16 << 20 };
-
-struct manifest {
-	char *format, *command, *binding;
-	int kind;
-	const struct yaml *lacks;
-};
-
-static const struct field manifest_fields[] = {
-	{ "format", FIELD_TEXT, offsetof(struct manifest, format), .required = true,
-	  .help = "ecsp-agent/1" },
-	{ "kind", FIELD_ENUM, offsetof(struct manifest, kind), .names = agent_names,
-	  .required = true },
-	{ "command", FIELD_TEXT, offsetof(struct manifest, command), .required = true,
-	  .help = "split into words, no shell; relative to the manifest" },
-	{ "binding", FIELD_TEXT, offsetof(struct manifest, binding),
-	  .help = "path of a binding, relative to the manifest" },
-	{ "lacks", FIELD_NODE, offsetof(struct manifest, lacks),
-	  .help = "items that this agent cannot have: id: why" },
-	{ .name = NULL },
-};
-static const struct form manifest_form = { "an agent manifest", sizeof(struct manifest),
-					   manifest_fields };
 
 /* ---- words ---- */
 
@@ -185,47 +163,34 @@ static int resolve(struct program *program, const char *base, struct error *err)
 	return resolve_files(program, base, err);
 }
 
-static int take_lacks(struct program *program, const struct yaml *lacks, struct error *err)
+static int take_manifest(struct program *program, const struct manifest *manifest, const char *path,
+			 struct error *err)
 {
-	if (lacks->kind != YAML_MAP)
-		return yaml_error(lacks, err,
-				  "found no map, expected item id: why it cannot be there");
-	for (size_t i = 0; i < lacks->count; i++) {
-		const struct yaml *item = lacks->items[i];
-		if (item->kind != YAML_SCALAR || !*item->text)
-			return yaml_error(item, err,
-					  "found no reason, expected why %s cannot be there",
-					  item->key);
-		json_object_set_new(program->lacks, item->key, json_string(item->text));
-	}
-	return 0;
-}
-
-static int from_manifest(struct program *program, const char *path, struct error *err)
-{
-	struct manifest manifest = { 0 };
-	struct yaml *root = yaml_read(path, err);
-	int status = root ? form_load(&manifest_form, root, &manifest, err) : -EINVAL;
 	AUTO_FREE char *base = folder_of(path);
 
-	if (status == 0 && strcmp(manifest.format, "ecsp-agent/1") != 0)
-		status = yaml_error(yaml_get(root, "format"), err,
-				    "found '%s', expected ecsp-agent/1", manifest.format);
-	if (status == 0 && manifest.kind != program->kind)
-		status = yaml_error(yaml_get(root, "kind"), err,
-				    "found '%s', expected %s as on the command line",
-				    agent_names[manifest.kind], agent_names[program->kind]);
-	if (status == 0)
-		status = split(manifest.command, &program->argv, err);
+	if (manifest->kind != program->kind)
+		return yaml_error(yaml_get(manifest->root, "kind"), err,
+				  "found '%s', expected %s as on the command line",
+				  agent_names[manifest->kind], agent_names[program->kind]);
+	int status = split(manifest->command, &program->argv, err);
 	if (status == 0)
 		status = resolve(program, base, err);
-	if (status == 0 && manifest.lacks)
-		status = take_lacks(program, manifest.lacks, err);
-	if (status == 0 && manifest.binding)
-		program->binding = manifest.binding[0] == '/' ? alloc_text(manifest.binding)
-							      : file_join(base, manifest.binding);
-	form_done(&manifest_form, &manifest);
-	yaml_free(root);
+	json_object_update(program->lacks, manifest->lacks);
+	if (status == 0 && manifest->binding)
+		program->binding = manifest->binding[0] == '/' ? alloc_text(manifest->binding)
+							       : file_join(base, manifest->binding);
+	return status;
+}
+
+static int from_manifest(struct program *program, const char *path,
+			 const struct catalogue *catalogue, struct error *err)
+{
+	struct manifest manifest;
+	int status = manifest_init(&manifest, path, catalogue, err);
+
+	if (status == 0)
+		status = take_manifest(program, &manifest, path, err);
+	manifest_done(&manifest);
 	return status;
 }
 
@@ -235,7 +200,8 @@ static bool ends_in_yaml(const char *text)
 	return size > 5 && !strcmp(text + size - 5, ".yaml");
 }
 
-int program_init(struct program *program, enum agent_kind kind, const char *text, struct error *err)
+int program_init(struct program *program, enum agent_kind kind, const char *text,
+		 const struct catalogue *catalogue, struct error *err)
 {
 	*program = (struct program){
 		.kind = kind,
@@ -243,7 +209,7 @@ int program_init(struct program *program, enum agent_kind kind, const char *text
 		.lacks = json_object(),
 	};
 	if (ends_in_yaml(text))
-		return from_manifest(program, text, err);
+		return from_manifest(program, text, catalogue, err);
 	int status = split(text, &program->argv, err);
 	return status < 0 ? status : resolve(program, NULL, err);
 }

@@ -29,9 +29,10 @@ struct program {
 };
 
 /* text: a command or the path of a manifest. -ENOENT (missing program) and -EACCES (not executable)
- * are the agent's fault; -EINVAL is a usage error. */
+ * are the agent's fault; -EINVAL is a usage error. catalogue as in
+ * manifest.h. */
 int program_init(struct program *program, enum agent_kind kind, const char *text,
-		 struct error *err);
+		 const struct catalogue *catalogue, struct error *err);
 /* The bundled agent of this kind beside the running program; -ENOENT if there is none. */
 int program_init_bundled(struct program *program, enum agent_kind kind, struct error *err);
 void program_done(struct program *program);

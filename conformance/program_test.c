@@ -8,6 +8,8 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/test.h"
+#include "conformance/data.h"
+#include "conformance/manifest.h"
 
 static char folder[] = "/tmp/program-test-XXXXXX";
 
@@ -44,7 +46,7 @@ static int init(struct program *program, const char *format, struct error *err)
 {
 	AUTO_FREE char *text = alloc_printf("%s/%s", folder, format);
 	*err = (struct error){ 0 };
-	return program_init(program, AGENT_DC, text, err);
+	return program_init(program, AGENT_DC, text, NULL, err);
 }
 
 START_TEST(a_command_is_split_into_words_and_no_shell_sees_it)
@@ -77,7 +79,7 @@ START_TEST(a_file_among_the_words_is_made_absolute_and_visible)
 	AUTO_FREE char *text =
 		alloc_printf("sh %s/../%s/plain /nowhere -plain", folder, folder + 5);
 	AUTO_FREE char *plain = file_join(folder, "plain");
-	ck_assert_msg(!program_init(&p, AGENT_DC, text, &err), "%s", err.text);
+	ck_assert_msg(!program_init(&p, AGENT_DC, text, NULL, &err), "%s", err.text);
 	ck_assert_str_eq(p.argv[1], plain);
 	ck_assert_str_eq(p.argv[2], "/nowhere");
 	ck_assert_str_eq(p.argv[3], "-plain");
@@ -98,16 +100,17 @@ START_TEST(a_file_in_a_folder_that_the_world_replaces_is_taken_along)
 	ck_assert_int_eq(write(file, "data", 4), 4);
 	close(file);
 	AUTO_FREE char *text = alloc_printf("sh %s", path);
-	ck_assert_msg(!program_init(&p, AGENT_DC, text, &err), "%s", err.text);
+	ck_assert_msg(!program_init(&p, AGENT_DC, text, NULL, &err), "%s", err.text);
 	ck_assert_uint_eq(p.file_count, 1);
 	ck_assert_str_eq(p.files[0].path, path);
 	ck_assert_uint_eq(p.files[0].size, 4);
 	ck_assert_str_eq(p.files[0].data, "data");
 	program_done(&p);
-	ck_assert_int_eq(program_init(&p, AGENT_DC, path, &err), -EACCES); /* not executable */
+	ck_assert_int_eq(program_init(&p, AGENT_DC, path, NULL, &err),
+			 -EACCES); /* not executable */
 	program_done(&p);
 	ck_assert_int_eq(chmod(path, 0755), 0);
-	ck_assert_int_eq(program_init(&p, AGENT_DC, path, &err), -EACCES);
+	ck_assert_int_eq(program_init(&p, AGENT_DC, path, NULL, &err), -EACCES);
 	ck_assert_ptr_nonnull(strstr(err.text, "lies directly in /tmp"));
 	program_done(&p);
 	remove(path);
@@ -118,7 +121,7 @@ START_TEST(a_program_without_a_slash_is_found_in_the_path)
 {
 	struct program p;
 	struct error err = { 0 };
-	ck_assert_msg(!program_init(&p, AGENT_DC, "sh -c true", &err), "%s", err.text);
+	ck_assert_msg(!program_init(&p, AGENT_DC, "sh -c true", NULL, &err), "%s", err.text);
 	ck_assert_int_eq(p.argv[0][0], '/');
 	program_done(&p);
 }
@@ -146,9 +149,10 @@ START_TEST(what_cannot_be_started_is_told_apart)
 	}
 	struct program p;
 	struct error err = { 0 };
-	ck_assert_int_eq(program_init(&p, AGENT_DC, "  ", &err), -EINVAL);
+	ck_assert_int_eq(program_init(&p, AGENT_DC, "  ", NULL, &err), -EINVAL);
 	program_done(&p);
-	ck_assert_int_eq(program_init(&p, AGENT_DC, "no-such-program-anywhere", &err), -ENOENT);
+	ck_assert_int_eq(program_init(&p, AGENT_DC, "no-such-program-anywhere", NULL, &err),
+			 -ENOENT);
 	program_done(&p);
 	teardown();
 }
@@ -207,7 +211,42 @@ START_TEST(a_mistake_in_a_manifest_is_told)
 }
 END_TEST
 
-TEST_MAIN("conformance.program", a_command_is_split_into_words_and_no_shell_sees_it,
+/* catalogue NULL in the rows above: nothing is known of items. */
+START_TEST(an_item_that_a_manifest_lacks_is_one_that_the_agent_could_have)
+{
+	static const struct {
+		const char *lacks, *error;
+	} rows[] = {
+		{ "{A06: why}", NULL },
+		{ "{A6: why}",
+		  ":4:9: found item 'A6', expected an id that 'ecsp list items' shows" },
+		{ "{A06: why, M01: why}",
+		  ":4:19: found item 'M01', expected one that this kind of agent reports" },
+		{ "{A06: ''}", ":4:14: found no reason, expected why A06 cannot be there" },
+	};
+	struct error err = { 0 };
+	AUTO_FREE char *known = data_path("conformance/requirements.yaml");
+	struct catalogue *catalogue = catalogue_load(known, &err);
+	setup();
+	AUTO_FREE char *path = file_join(folder, "agent.yaml");
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct manifest manifest;
+		AUTO_FREE char *text =
+			alloc_printf(MANIFEST("command: ./agent\nlacks: %s\n"), rows[i].lacks);
+		put("agent.yaml", text, 0644);
+		int status = manifest_init(&manifest, path, catalogue, &err);
+		ck_assert_int_eq(status, rows[i].error ? -EINVAL : 0);
+		if (rows[i].error)
+			ck_assert_str_eq(strchr(error_text(&err), ':'), rows[i].error);
+		manifest_done(&manifest);
+	}
+	catalogue_free(catalogue);
+	teardown();
+}
+END_TEST
+
+TEST_MAIN("conformance.program", an_item_that_a_manifest_lacks_is_one_that_the_agent_could_have,
+	  a_command_is_split_into_words_and_no_shell_sees_it,
 	  a_file_among_the_words_is_made_absolute_and_visible,
 	  a_file_in_a_folder_that_the_world_replaces_is_taken_along,
 	  a_program_without_a_slash_is_found_in_the_path, what_cannot_be_started_is_told_apart,

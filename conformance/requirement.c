@@ -90,6 +90,14 @@ const struct item *catalogue_item(const struct catalogue *catalogue, size_t inde
 	return (const struct item *)catalogue->items.items + index;
 }
 
+const struct item *catalogue_find_item(const struct catalogue *catalogue, const char *id)
+{
+	for (size_t i = 0; i < catalogue->items.count; i++)
+		if (!strcmp(catalogue_item(catalogue, i)->id, id))
+			return catalogue_item(catalogue, i);
+	return NULL;
+}
+
 static bool names_kind(const struct form_list *list, enum agent_kind kind)
 {
 	for (size_t i = 0; i < list->count; i++)

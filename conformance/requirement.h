@@ -43,6 +43,7 @@ void catalogue_free(struct catalogue *catalogue);
 size_t catalogue_requirements(const struct catalogue *catalogue);
 const struct requirement *catalogue_requirement(const struct catalogue *catalogue, size_t index);
 const struct requirement *catalogue_find(const struct catalogue *catalogue, const char *id);
+const struct item *catalogue_find_item(const struct catalogue *catalogue, const char *id);
 size_t catalogue_items(const struct catalogue *catalogue);
 const struct item *catalogue_item(const struct catalogue *catalogue, size_t index);
 bool item_of(const struct item *item, enum agent_kind kind);       /* reported by this kind */

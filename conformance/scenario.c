@@ -3,8 +3,11 @@
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
+#include "base/cleanup.h"
+#include "conformance/data.h"
 #include "conformance/expect.h"
 #include "conformance/step.h"
 
@@ -255,32 +258,54 @@ static int check_printers(const struct scenario *scenario, struct error *err)
 	return 0;
 }
 
-static int check_part(const struct scenario *scenario, const struct part *part,
-		      const struct catalogue *catalogue, struct error *err)
+int scenario_profiles(const struct scenario *scenario, struct error *err)
 {
-	for (size_t i = 0; i < part->step_count; i++) {
-		const struct step *step = &part->steps[i];
-		int status = step->kind->check ? step->kind->check(scenario, step, err) : 0;
-		if (status < 0)
-			return status;
-	}
-	for (size_t i = 0; i < part->expectation_count; i++) {
-		const struct expectation *expectation = &part->expectations[i];
-		for (size_t k = 0; catalogue && k < expectation->requirements.count; k++) {
-			const char *id = ((char **)expectation->requirements.items)[k];
-			if (!catalogue_find(catalogue, id))
-				return yaml_error(yaml_get(expectation->node, "requirement"), err,
-						  "found requirement '%s', expected an id that "
-						  "'ecsp list requirements' shows",
-						  id);
-		}
-		int status = expectation->kind->check
-				     ? expectation->kind->check(scenario, expectation, err)
-				     : 0;
-		if (status < 0)
-			return status;
+	const struct yaml *list = yaml_get(scenario->root, "printers");
+
+	for (size_t i = 0; i < scenario->printers.count; i++) {
+		const char *profile = scenario_printer(scenario, i)->profile;
+		AUTO_FREE char *name = alloc_printf("sim/printer/profiles/%s.yaml", profile);
+		AUTO_FREE char *path = data_path(name);
+		if (access(path, R_OK) < 0)
+			return yaml_error(yaml_get(list->items[i], "profile"), err,
+					  "found profile '%s', expected one that "
+					  "'ecsp list profiles' shows",
+					  profile);
 	}
 	return 0;
+}
+
+static int check_requirements(const struct expectation *expectation,
+			      const struct catalogue *catalogue, struct error *err)
+{
+	const struct yaml *node = yaml_get(expectation->node, "requirement");
+
+	for (size_t i = 0; catalogue && i < expectation->requirements.count; i++) {
+		const char *id = ((char **)expectation->requirements.items)[i];
+		if (!catalogue_find(catalogue, id))
+			return yaml_error(node->kind == YAML_LIST ? node->items[i] : node, err,
+					  "found requirement '%s', expected an id that "
+					  "'ecsp list requirements' shows",
+					  id);
+	}
+	return 0;
+}
+
+static int check_part(const struct scope *scope, struct error *err)
+{
+	const struct part *part = scope->part;
+	int status = 0;
+
+	for (size_t i = 0; i < part->step_count && status == 0; i++)
+		if (part->steps[i].kind->check)
+			status = part->steps[i].kind->check(scope, &part->steps[i], err);
+	for (size_t i = 0; i < part->expectation_count && status == 0; i++) {
+		const struct expectation *expectation = &part->expectations[i];
+		status = check_requirements(expectation, scope->catalogue, err);
+		if (status == 0 && expectation->kind->check)
+			status = expectation->kind->check(scope, expectation, err);
+	}
+	return status;
 }
 
 static int load(struct scenario *scenario, const struct catalogue *catalogue, struct error *err)
@@ -304,10 +329,10 @@ static int load(struct scenario *scenario, const struct catalogue *catalogue, st
 				   err);
 	if (status == 0 && scenario->twin_node)
 		status = load_twin(scenario, err);
-	if (status == 0)
-		status = check_part(scenario, &scenario->main, catalogue, err);
-	if (status == 0 && scenario->has_twin)
-		status = check_part(scenario, &scenario->twin, catalogue, err);
+	const struct scope parts[] = { { scenario, &scenario->main, catalogue },
+				       { scenario, &scenario->twin, catalogue } };
+	for (size_t i = 0; i < COUNT_OF(parts) && status == 0; i++)
+		status = check_part(&parts[i], err);
 	return status;
 }
 

@@ -62,13 +62,23 @@ struct scenario {
 	char *format;
 };
 
+/* Where a step or an expectation stands: what the names in it are looked up in. */
+struct scope {
+	const struct scenario *scenario;
+	const struct part *part;
+	const struct catalogue *catalogue; /* NULL: ids of requirements and items are not checked */
+};
+
 /* NULL on error: file:line:column, what was found, what was expected. catalogue may be NULL: then
- * requirement ids are not checked. */
+ * ids of requirements and items are not checked. */
 struct scenario *scenario_load(const char *path, const struct catalogue *catalogue,
 			       struct error *err);
 struct scenario *scenario_parse(const char *text, size_t size, const char *name,
 				const struct catalogue *catalogue, struct error *err);
 void scenario_free(struct scenario *scenario);
+/* That each printer's profile is there, for one that is to be run: evidence can be judged without.
+ */
+int scenario_profiles(const struct scenario *scenario, struct error *err);
 json_t *scenario_schema(void); /* JSON Schema 2020-12; caller owns */
 
 const struct printer_spec *scenario_printer(const struct scenario *scenario, size_t index);

@@ -102,13 +102,23 @@ static const struct mistake mistakes[] = {
 	{ STEP("printer: {device: lobby, do: jamm}"),
 	  "x.yaml:9:34: found action 'jamm', expected one that 'ecsp list actions' shows: did you "
 	  "mean 'jam'?" },
-	{ STEP("agent: {do: dance}"),
-	  "x.yaml:9:17: found action 'dance', expected kill, stop or start" },
+	{ STEP("agent: {do: dance}"), "x.yaml:9:17: found 'dance', expected kill, stop or start" },
 	{ STEP("fault: {name: cloud.dwon}"),
 	  "x.yaml:9:19: found fault 'cloud.dwon', expected one that 'ecsp list faults' shows: did "
 	  "you mean 'cloud.down'?" },
 	{ STEP("fault: {name: printer.silent}"),
 	  "x.yaml:9:19: found no 'device', expected the printer that is to be faulty" },
+	{ STEP("wait: {for: upload.stored, within: 1s, since: latr}"),
+	  "x.yaml:9:51: found since 'latr', expected the label of an earlier step" },
+	{ STEP("wait: {for: upload.stored, within: 1s, since: me}\n    label: me"),
+	  "x.yaml:9:51: found since 'me', expected the label of an earlier step" },
+	{ STEP("wait: {for: fault.reached, where: {fault: cloud.dwon}, within: 1s}"),
+	  "x.yaml:9:47: found fault 'cloud.dwon', expected one that 'ecsp list faults' shows: did "
+	  "you mean 'cloud.down'?" },
+	{ STEP("wait: {for: fault.reached, where: {fault: [cloud.down, x]}, within: 1s}"),
+	  "x.yaml:9:60: found fault 'x', expected one that 'ecsp list faults' shows" },
+	{ STEP("command: {device: lobby, operation: reboot}"),
+	  "x.yaml:9:41: found 'reboot', expected status, clean or diagnose" },
 	{ STEP("command: {device: attic, operation: status}"),
 	  "x.yaml:9:23: found device 'attic', expected a printer of the scenario" },
 	/* expectations */
@@ -123,17 +133,56 @@ static const struct mistake mistakes[] = {
 	{ WANT("seen: {for: upload.stored}\n    requirement: SND-99"),
 	  "x.yaml:13:18: found requirement 'SND-99', expected an id that 'ecsp list requirements' "
 	  "shows" },
+	{ WANT("seen: {for: upload.stored}\n    requirement: [SND-1, SND-99]"),
+	  "x.yaml:13:26: found requirement 'SND-99', expected an id that 'ecsp list requirements' "
+	  "shows" },
 	{ WANT("never: {for: upload.stored}\n    requirement: SND-1"),
 	  "x.yaml:12:5: found no 'witness', expected what must have happened for 'never' to show "
 	  "anything" },
 	{ WANT("seen: {for: upload.stored, since: beginn}\n    requirement: SND-1"),
-	  "x.yaml:12:5: found since 'beginn', expected the label of a step" },
+	  "x.yaml:12:39: found since 'beginn', expected the label of a step" },
 	{ WANT("seen: {for: upload.stored, until: end}\n    requirement: SND-1"),
-	  "x.yaml:12:5: found until 'end', expected the label of a step" },
+	  "x.yaml:12:39: found until 'end', expected the label of a step" },
 	{ WANT("upload: {device: attic}\n    requirement: SND-1"),
-	  "x.yaml:12:5: found device 'attic', expected a printer of the scenario" },
-	{ WANT("items: {devices: [attic]}\n    requirement: SND-1"),
-	  "x.yaml:12:5: found device 'attic', expected a printer of the scenario" },
+	  "x.yaml:12:22: found device 'attic', expected a printer of the scenario" },
+	{ WANT("items: {devices: [lobby, attic]}\n    requirement: SND-1"),
+	  "x.yaml:12:30: found device 'attic', expected a printer of the scenario" },
+	{ WANT("items: {only: [D01, D77]}\n    requirement: SND-1"),
+	  "x.yaml:12:25: found item 'D77', expected an id that 'ecsp list items' shows" },
+	{ WANT("items: {only: [M01]}\n    requirement: SND-1"),
+	  "x.yaml:12:20: found item 'M01', expected one that this kind of agent reports" },
+	{ WANT("upload: {device: lobby, where: {D9: idle}}\n    requirement: SND-1"),
+	  "x.yaml:12:37: found item 'D9', expected an id that 'ecsp list items' shows" },
+	{ WANT("upload: {device: lobby, where: D09}\n    requirement: SND-1"),
+	  "x.yaml:12:36: found no map, expected item id: value" },
+	{ WANT("upload: {device: lobby, since: x}\n    requirement: SND-1"),
+	  "x.yaml:12:36: found since 'x', expected the label of a step" },
+	{ WANT("upload: {device: lobby, none: true, witness: cloud.down}\n    requirement: SND-1"),
+	  "x.yaml:12:50: found the witness 'cloud.down', expected a fault that a step here arms" },
+	{ WANT("complete: {device: attic, since: begin, until: begin, gap: 1s, min: 1, "
+	       "witness: cloud.down}\n    requirement: SND-1"),
+	  "x.yaml:12:24: found device 'attic', expected a printer of the scenario" },
+	{ WANT("complete: {device: lobby, since: begin, until: x, gap: 1s, min: 1, "
+	       "witness: cloud.down}\n    requirement: SND-1"),
+	  "x.yaml:12:52: found until 'x', expected the label of a step" },
+	{ WANT("backoff: {for: http.request, since: x, until: begin, max: 1, "
+	       "witness: cloud.down}\n    requirement: SND-1"),
+	  "x.yaml:12:41: found since 'x', expected the label of a step" },
+	{ WANT("backoff: {for: http.request, since: begin, until: begin, max: 1, "
+	       "witness: cloud.dwn}\n    requirement: SND-1"),
+	  "x.yaml:12:79: found fault 'cloud.dwn', expected one that 'ecsp list faults' shows: did "
+	  "you mean 'cloud.down'?" },
+	{ WANT("final: {witness: cloud.http-status}\n    requirement: SND-1"),
+	  "x.yaml:12:22: found the witness 'cloud.http-status', expected a fault that a step here "
+	  "arms" },
+	{ WANT("never: {for: upload.stored, witness: {for: fault.reached, where: {fault: x}}}\n"
+	       "    requirement: SND-1"),
+	  "x.yaml:12:78: found fault 'x', expected one that 'ecsp list faults' shows" },
+	/* the twin has labels of its own */
+	{ HEAD PRINTERS STEPS EXPECT
+	  "twin:\n  steps: []\n  expect:\n"
+	  "    - {seen: {for: upload.stored, since: begin}, requirement: SND-1}\n",
+	  "x.yaml:17:42: found since 'begin', expected the label of a step" },
 };
 
 START_TEST(a_mistake_is_told_with_its_place_and_what_was_expected)

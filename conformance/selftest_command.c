@@ -57,7 +57,7 @@ static int add(struct selftest *self, const struct suite_entry *entry, const cha
 {
 	size_t i = self->count;
 	enum agent_kind kind = (enum agent_kind)entry->scenario->agent;
-	int status = program_init(&self->programs[i], kind, command, err);
+	int status = program_init(&self->programs[i], kind, command, NULL, err);
 
 	self->count++;
 	self->mutants[i] = mutant;

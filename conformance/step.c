@@ -5,7 +5,9 @@
 
 #include "base/buf.h"
 #include "conformance/faults.h"
+#include "conformance/names.h"
 #include "conformance/testbed.h"
+#include "ecsp/ecsp.h"
 #include "sim/printer/fleet.h"
 
 /* A word that no list has; lists: what ecsp list calls them. */
@@ -15,20 +17,6 @@ static int unknown(const struct yaml *node, const char *what, const char *lists,
 	return yaml_error(node, err, "found %s '%s', expected one that 'ecsp list %s' shows%s%s%s",
 			  what, node->text, lists, near ? ": did you mean '" : "", near ? near : "",
 			  near ? "'?" : "");
-}
-
-static const struct yaml *body(const struct step *step)
-{
-	return yaml_get(step->node, step->kind->name);
-}
-
-static int known_printer(const struct scenario *scenario, const struct step *step, const char *name,
-			 struct error *err)
-{
-	if (!name || scenario_find_printer(scenario, name))
-		return 0;
-	const struct yaml *node = yaml_get(body(step), "device");
-	return yaml_error(node, err, "found device '%s', expected a printer of the scenario", name);
 }
 
 /* ---- wait ---- */
@@ -54,27 +42,11 @@ static const struct field wait_fields[] = {
 static const struct form wait_form = { "a wait", sizeof(struct wait), wait_fields };
 
 /* The label must be an earlier step's: of a later one nothing can have been seen. */
-static bool label_is_earlier(const struct part *part, const struct step *step, const char *label)
+static int check_wait(const struct scope *scope, const struct step *step, struct error *err)
 {
-	for (size_t i = 0; i < part->step_count && &part->steps[i] != step; i++)
-		if (part->steps[i].label && !strcmp(part->steps[i].label, label))
-			return true;
-	return false;
-}
-
-static int check_wait(const struct scenario *scenario, const struct step *step, struct error *err)
-{
-	const struct wait *wait = step->arguments;
-	const struct part *parts[] = { &scenario->main, &scenario->twin };
-
-	if (!wait->since)
-		return 0;
-	for (size_t p = 0; p < 2; p++)
-		if (step >= parts[p]->steps && step < parts[p]->steps + parts[p]->step_count &&
-		    label_is_earlier(parts[p], step, wait->since))
-			return 0;
-	return yaml_error(yaml_get(body(step), "since"), err,
-			  "found since '%s', expected the label of an earlier step", wait->since);
+	const struct yaml *body = names_of_step(step);
+	int status = names_condition(body, err);
+	return status < 0 ? status : names_label(scope, step, yaml_get(body, "since"), err);
 }
 
 static int run_wait(struct testbed *testbed, const struct step *step, struct error *err)
@@ -139,13 +111,12 @@ static const struct field printer_fields[] = {
 static const struct form printer_form = { "a printer action", sizeof(struct printer),
 					  printer_fields };
 
-static int check_printer(const struct scenario *scenario, const struct step *step,
-			 struct error *err)
+static int check_printer(const struct scope *scope, const struct step *step, struct error *err)
 {
 	const struct printer *printer = step->arguments;
-	const struct yaml *name = yaml_get(body(step), "do");
+	const struct yaml *name = yaml_get(names_of_step(step), "do");
 	const struct verb *action = verb_find(&device_actions, printer->action);
-	int status = known_printer(scenario, step, printer->device, err);
+	int status = names_device(scope, yaml_get(names_of_step(step), "device"), err);
 	if (status < 0)
 		return status;
 	if (!action)
@@ -184,12 +155,11 @@ static const struct field fault_fields[] = {
 };
 static const struct form fault_form = { "a fault", sizeof(struct fault), fault_fields };
 
-static int check_fault_name(const struct scenario *scenario, const struct step *step,
-			    struct error *err)
+static int check_fault_name(const struct scope *scope, const struct step *step, struct error *err)
 {
 	const struct fault *fault = step->arguments;
-	const struct yaml *name = yaml_get(body(step), "name");
-	int status = known_printer(scenario, step, fault->device, err);
+	const struct yaml *name = yaml_get(names_of_step(step), "name");
+	int status = names_device(scope, yaml_get(names_of_step(step), "device"), err);
 	if (status == 0 && !faults_find(fault->name))
 		return unknown(name, "fault", "faults", faults_nearest(fault->name), err);
 	if (status == 0 && !strncmp(fault->name, "printer.", 8) && !fault->device)
@@ -198,19 +168,19 @@ static int check_fault_name(const struct scenario *scenario, const struct step *
 	return status;
 }
 
-static int check_fault(const struct scenario *scenario, const struct step *step, struct error *err)
+static int check_fault(const struct scope *scope, const struct step *step, struct error *err)
 {
 	const struct fault *fault = step->arguments;
-	int status = check_fault_name(scenario, step, err);
+	int status = check_fault_name(scope, step, err);
 	return status < 0 ? status
 			  : verb_check_yaml(faults_find(fault->name), fault->with,
-					    yaml_get(body(step), "name"), err);
+					    yaml_get(names_of_step(step), "name"), err);
 }
 
-static int check_clear(const struct scenario *scenario, const struct step *step, struct error *err)
+static int check_clear(const struct scope *scope, const struct step *step, struct error *err)
 {
 	const struct fault *fault = step->arguments;
-	int status = check_fault_name(scenario, step, err);
+	int status = check_fault_name(scope, step, err);
 	if (status == 0 && fault->with)
 		return yaml_error(fault->with, err,
 				  "found parameters, expected none: a fault ends as a whole");
@@ -248,17 +218,20 @@ static const struct step_kind step_clear = {
 /* ---- command ---- */
 
 struct command {
-	char *user, *device, *operation;
+	char *user, *device;
+	int operation; /* of operations */
 	int64_t expires_ms;
 	bool expired, unchecked;
 };
+
+static const char *const operations[] = { ECSP_OP_STATUS, ECSP_OP_CLEAN, ECSP_OP_DIAGNOSE, NULL };
 
 static const struct field command_fields[] = {
 	{ "user", FIELD_TEXT, offsetof(struct command, user),
 	  .help = "support user; default: support" },
 	{ "device", FIELD_TEXT, offsetof(struct command, device), .required = true },
-	{ "operation", FIELD_TEXT, offsetof(struct command, operation), .required = true,
-	  .help = "status, clean or diagnose" },
+	{ "operation", FIELD_ENUM, offsetof(struct command, operation), .names = operations,
+	  .required = true },
 	{ "expires", FIELD_DURATION, offsetof(struct command, expires_ms), .max = 3600000 },
 	{ "expired", FIELD_BOOL, offsetof(struct command, expired),
 	  .help = "true: it expired a minute ago" },
@@ -268,11 +241,9 @@ static const struct field command_fields[] = {
 };
 static const struct form command_form = { "a command", sizeof(struct command), command_fields };
 
-static int check_command(const struct scenario *scenario, const struct step *step,
-			 struct error *err)
+static int check_command(const struct scope *scope, const struct step *step, struct error *err)
 {
-	const struct command *command = step->arguments;
-	return known_printer(scenario, step, command->device, err);
+	return names_device(scope, yaml_get(names_of_step(step), "device"), err);
 }
 
 static int run_command(struct testbed *testbed, const struct step *step, struct error *err)
@@ -282,7 +253,7 @@ static int run_command(struct testbed *testbed, const struct step *step, struct 
 	struct testbed_command asked = {
 		.user = command->user ? command->user : "support",
 		.device = command->device,
-		.operation = command->operation,
+		.operation = operations[command->operation],
 		.expires_ms = command->expired ? -60000 : expires_ms,
 		.unchecked = command->unchecked,
 	};
@@ -299,43 +270,29 @@ static const struct step_kind step_command = {
 
 /* ---- agent ---- */
 
+static const char *const agent_actions[] = { "kill", "stop", "start", NULL };
+
 struct agent {
-	char *action;
+	int action; /* of agent_actions */
 };
 
 static const struct field agent_fields[] = {
-	{ "do", FIELD_TEXT, offsetof(struct agent, action), .required = true,
-	  .help = "kill, stop or start" },
+	{ "do", FIELD_ENUM, offsetof(struct agent, action), .names = agent_actions,
+	  .required = true },
 	{ .name = NULL },
 };
 static const struct form agent_form = { "an agent action", sizeof(struct agent), agent_fields };
 
-static const char *const agent_actions[] = { "kill", "stop", "start", NULL };
-
-static int check_agent(const struct scenario *scenario, const struct step *step, struct error *err)
-{
-	const struct agent *agent = step->arguments;
-	(void)scenario;
-	for (size_t i = 0; agent_actions[i]; i++)
-		if (!strcmp(agent_actions[i], agent->action))
-			return 0;
-	const char *near = form_nearest(agent->action, agent_actions);
-	return yaml_error(yaml_get(body(step), "do"), err,
-			  "found action '%s', expected kill, stop or start%s%s%s", agent->action,
-			  near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
-}
-
 static int run_agent(struct testbed *testbed, const struct step *step, struct error *err)
 {
 	const struct agent *agent = step->arguments;
-	return testbed_agent(testbed, agent->action, err);
+	return testbed_agent(testbed, agent_actions[agent->action], err);
 }
 
 static const struct step_kind step_agent = {
 	.name = "agent",
 	.help = "the agent's program is killed, stopped or started",
 	.form = &agent_form,
-	.check = check_agent,
 	.run = run_agent,
 };
 

@@ -12,7 +12,7 @@ struct step_kind {
 	const char *help;
 	const struct form *form;
 	/* Beyond the form: names that must exist. */
-	int (*check)(const struct scenario *scenario, const struct step *step, struct error *err);
+	int (*check)(const struct scope *scope, const struct step *step, struct error *err);
 	/* Acts on the world; 0, or negative with err: a harness error. -ETIMEDOUT: the awaited
 	 * thing did not come; the run ends there and the judge decides what that means. */
 	int (*run)(struct testbed *testbed, const struct step *step, struct error *err);

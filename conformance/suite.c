@@ -62,6 +62,10 @@ static int add_file(struct suite *suite, const char *path, const struct catalogu
 	struct scenario *scenario = scenario_load(path, catalogue, err);
 	if (!scenario)
 		return -EINVAL;
+	if (scenario_profiles(scenario, err) < 0) {
+		scenario_free(scenario);
+		return -EINVAL;
+	}
 	bool meant = !id_prefix || !strncmp(scenario->id, id_prefix, strlen(id_prefix));
 	if (!meant) {
 		scenario_free(scenario);

@@ -46,6 +46,25 @@ static void teardown(void)
 	memcpy(folder + sizeof(folder) - 7, "XXXXXX", 6);
 }
 
+START_TEST(a_profile_that_is_not_there_is_told_where_it_is_named)
+{
+	struct suite suite = { 0 };
+	struct error err = { 0 };
+	setup();
+	AUTO_FREE char *path = file_join(folder, "z.yaml");
+	size_t size;
+	AUTO_FREE char *text = file_read(path, 4096, &size, &err);
+	memcpy(strstr(text, "sc-t-24"), "sc-t-99", 7);
+	ck_assert_int_eq(file_write(path, text, size, NULL), 0);
+	ck_assert_int_eq(suite_add(&suite, path, NULL, &err), -EINVAL);
+	ck_assert_str_eq(strchr(error_text(&err), ':'),
+			 ":6:35: found profile 'sc-t-99', expected one that 'ecsp list profiles' "
+			 "shows");
+	suite_done(&suite);
+	teardown();
+}
+END_TEST
+
 START_TEST(a_folder_means_all_scenarios_below_it_in_the_order_of_their_ids)
 {
 	struct suite suite = { 0 };
@@ -119,7 +138,8 @@ START_TEST(a_mistake_in_one_file_stops_the_whole)
 }
 END_TEST
 
-TEST_MAIN("conformance.suite", a_folder_means_all_scenarios_below_it_in_the_order_of_their_ids,
+TEST_MAIN("conformance.suite", a_profile_that_is_not_there_is_told_where_it_is_named,
+	  a_folder_means_all_scenarios_below_it_in_the_order_of_their_ids,
 	  a_file_means_itself_and_twice_the_same_id_is_refused,
 	  an_id_or_its_beginning_means_scenarios_that_come_with_the_program,
 	  what_means_nothing_is_a_mistake, a_mistake_in_one_file_stops_the_whole)

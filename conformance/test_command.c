@@ -55,7 +55,8 @@ static int name_agent(struct test *test, const char *text, struct error *err)
 		if (test->has_program[kind])
 			return error_set(err, EINVAL, "found --agent %s twice", agent_names[kind]);
 		test->has_program[kind] = true;
-		return program_init(&test->programs[kind], (enum agent_kind)kind, equals + 1, err);
+		return program_init(&test->programs[kind], (enum agent_kind)kind, equals + 1,
+				    test->catalogue, err);
 	}
 	return error_set(
 		err, EINVAL,
