@@ -26,7 +26,9 @@ const struct verb *faults_at(size_t index)
 
 	for (size_t i = 0; !verb && cloud_faults[i]; i++)
 		verb = nth_of(cloud_faults[i], &index);
-	return verb ? verb : nth_of(&world_faults, &index);
+	if (!verb)
+		verb = nth_of(&world_faults, &index);
+	return verb ? verb : nth_of(&storage_faults, &index);
 }
 
 const struct verb *faults_find(const char *name)

@@ -75,6 +75,15 @@ char *outfolder_prepare(const char *path, struct error *err)
 	return status == 0 ? alloc_text(found) : NULL;
 }
 
+int outfolder_remove(const char *path, struct error *err)
+{
+	int status = empty_it(path, err);
+
+	if (status == 0 && rmdir(path) < 0)
+		status = error_set(err, errno, "cannot remove %s: %s", path, strerror(errno));
+	return status;
+}
+
 int outfolder_write(const char *path, const json_t *result, struct error *err)
 {
 	AUTO_FREE char *document = file_join(path, "result.json");

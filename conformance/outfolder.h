@@ -10,6 +10,9 @@
  * -EEXIST in effect, with a sentence, for a folder that holds something else. */
 char *outfolder_prepare(const char *path, struct error *err);
 
+/* A folder below it with all that it holds, following no links. 0 or negative with err. */
+int outfolder_remove(const char *path, struct error *err);
+
 /* result.json, report.html, junit.xml, coverage.csv. */
 int outfolder_write(const char *path, const json_t *result, struct error *err);
 

@@ -42,7 +42,7 @@ int testbed_fault(struct testbed *testbed, const char *device, const char *fault
 			      parameters));
 	if (verb_find(&device_faults, fault))
 		return device_fault(fleet_device(testbed->fleet, device), fault, parameters, err);
-	if (verb_find(&world_faults, fault))
+	if (verb_find(&world_faults, fault) || verb_find(&storage_faults, fault))
 		return world_fault(testbed->world, fault, parameters, err);
 	return cloud_fault(testbed->cloud, fault, parameters, err);
 }
@@ -54,7 +54,7 @@ int testbed_clear(struct testbed *testbed, const char *device, const char *fault
 		    json_pack("{s:s,s:s*}", "fault", fault, "device", device));
 	if (verb_find(&device_faults, fault))
 		device_fault_clear(fleet_device(testbed->fleet, device));
-	else if (verb_find(&world_faults, fault))
+	else if (verb_find(&world_faults, fault) || verb_find(&storage_faults, fault))
 		world_fault_clear(testbed->world, fault);
 	else
 		cloud_fault_clear(testbed->cloud, fault);

@@ -38,6 +38,7 @@ struct testbed {
 	char *id, *secret;
 	uint64_t deadline; /* on the loop's clock */
 	int output;
+	bool killed;   /* by a fault that an operating system would answer by a new start */
 	size_t pieces; /* of plaintext, that went into the recorder */
 };
 

@@ -35,6 +35,7 @@ static int start_agent(struct testbed *testbed, struct error *err)
 		.authority = cloud_ca(testbed->cloud),
 		.output = testbed->output,
 	};
+	testbed->killed = false;
 	return launch_agent(&launch, testbed->world, err);
 }
 
@@ -75,6 +76,22 @@ struct waiting {
 	int64_t left;
 };
 
+/* The agent ended, and nothing starts it again. */
+static bool is_gone(struct testbed *testbed)
+{
+	struct error err = { 0 };
+
+	if (world_running(testbed->world))
+		return false;
+	if (!testbed->killed)
+		return true;
+	if (start_agent(testbed, &err) == 0)
+		return false;
+	journal_add(testbed->journal, "world.error",
+		    json_pack("{s:s,s:s}", "what", "second start", "why", error_text(&err)));
+	return true;
+}
+
 static bool is_over(void *arg)
 {
 	struct waiting *waiting = arg;
@@ -84,7 +101,7 @@ static bool is_over(void *arg)
 		if (waiting->match &&
 		    match_is(waiting->match, journal_at(testbed->journal, waiting->next)))
 			waiting->left--;
-	return waiting->left <= 0 || interrupted || !world_running(testbed->world) ||
+	return waiting->left <= 0 || interrupted || is_gone(testbed) ||
 	       loop_now(testbed->loop) >= testbed->deadline;
 }
 

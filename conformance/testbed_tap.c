@@ -52,6 +52,12 @@ static void name_certificate(const struct testbed *testbed, json_t *fields)
 	}
 }
 
+/* Faults after which the agent is started again, as a service manager does. */
+static bool is_end(const char *fault)
+{
+	return !strcmp(fault, "storage.kill") || !strcmp(fault, "storage.cut");
+}
+
 static void seen(struct tap *tap, const char *kind, json_t *fields)
 {
 	struct testbed *testbed = (struct testbed *)tap;
@@ -64,6 +70,8 @@ static void seen(struct tap *tap, const char *kind, json_t *fields)
 		json_object_set_new(fields, "designated",
 				    json_boolean(testbed_is_designated(
 					    testbed, json_text_of(fields, "device", ""))));
+	if (!strcmp(kind, "fault.reached") && is_end(json_text_of(fields, "fault", "")))
+		testbed->killed = true;
 	journal_add(testbed->journal, kind, fields);
 }
 

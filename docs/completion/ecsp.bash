@@ -3,7 +3,7 @@
 
 _ecsp() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='test judge report up set do fault state replay record import lint list selftest'
+	local commands='test judge report up set do fault state replay record import lint list selftest sweep'
 	COMPREPLY=()
 
 	if [ "$COMP_CWORD" = 1 ]; then
@@ -21,7 +21,11 @@ _ecsp() {
 		mapfile -t COMPREPLY < <(compgen -W 'dc= es= mobile= pc=' -- "$word")
 		return
 		;;
-	--jobs | --seed | --shard | --repeat | --min-cases) return ;;
+	--fault)
+		mapfile -t COMPREPLY < <(compgen -W 'kill cut enospc eio ack all' -- "$word")
+		return
+		;;
+	--jobs | --points | --seed | --shard | --repeat | --min-cases) return ;;
 	esac
 
 	local options='--help'
@@ -32,6 +36,7 @@ _ecsp() {
 	report) options+=' --html --junit --csv' ;;
 	replay) options+=' --hours --seed --start --truth' ;;
 	selftest) options+=' --json' ;;
+	sweep) options+=' --fault --points --agent --out --jobs --seed --keep --json' ;;
 	up) options+=' --loopback --snmp-port --enpc-port --cloud-port --ca --control --journal' ;;
 	set | do | state) options+=' --control' ;;
 	fault) options+=' --control --clear' ;;

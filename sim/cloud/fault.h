@@ -32,6 +32,7 @@ struct fault_answer {
 	bool on;
 	bool counted; /* only `left` more times */
 	int64_t left;
+	int64_t skips;             /* so many are let by before the first */
 	char path[FAULT_PATH_MAX]; /* only requests whose path begins so; empty: all */
 	int64_t status;
 	int64_t number; /* size, milliseconds, bytes: what the row measures by */

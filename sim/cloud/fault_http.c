@@ -160,6 +160,8 @@ static const struct parameter of_redirect[] = {
 };
 static const struct parameter of_close[] = {
 	{ "count", PARAMETER_INT, false, 1, COUNT_MAX, NULL, "uploads; default 1" },
+	{ "at", PARAMETER_INT, false, 1, COUNT_MAX, NULL,
+	  "the first of them; default 1, the next" },
 	LAST,
 };
 static const struct parameter of_answer[] = { COUNT, PATH, LAST };
@@ -381,6 +383,7 @@ static void arm(struct fault *fault, const struct fault_kind *kind, bool on,
 		return;
 	armed->left = json_int_of(parameters, "count", row->count_unless_said);
 	armed->counted = armed->left > 0;
+	armed->skips = json_int_of(parameters, "at", 1) - 1;
 	snprintf(armed->path, sizeof(armed->path), "%s", json_text_of(parameters, "path", ""));
 	if (row->number) {
 		const json_t *value = json_object_get(parameters, row->number);
@@ -411,6 +414,10 @@ const struct http_fault *fault_http_due(struct fault *fault, const struct http_p
 		struct fault_answer *armed = &fault->http.answers[i];
 		if (!is_due(&rows[i], armed, point))
 			continue;
+		if (armed->skips) {
+			armed->skips--;
+			continue;
+		}
 		if (armed->counted)
 			armed->left--;
 		return &rows[i];

@@ -286,6 +286,7 @@ static int launch(struct agent *agent, struct start *start, const struct world_p
 				  .control = start->control[1],
 				  .executed = start->executed[1],
 				  .output = start->output[1],
+				  .reports_storage = inject_armed(agent->options.inject),
 				  .program = program };
 	pid_t pid = 0;
 
@@ -339,12 +340,17 @@ int agent_start(struct agent *agent, const struct world_program *program, struct
 	return 0;
 }
 
+void agent_expect_end(struct agent *agent)
+{
+	agent->asked = true;
+}
+
 int agent_signal(struct agent *agent, int signal)
 {
 	if (!agent->running)
 		return -ESRCH;
-	if (signal == SIGTERM || signal == SIGINT)
-		agent->asked = true;
+	if (signal == SIGTERM || signal == SIGINT || signal == SIGKILL)
+		agent_expect_end(agent);
 	return fdpass_send(agent->control, &signal, sizeof(signal), -1);
 }
 

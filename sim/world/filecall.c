@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "sim/world/caller.h"
 #include "sim/world/ownpath.h"
 
 #define NONE                                                                                       \
@@ -72,60 +72,17 @@ const struct filecall *filecall_find(int call)
 	return NULL;
 }
 
-/* Text from the caller's memory, up to its NUL. False when it cannot be read or has no end. */
-static bool read_text(pid_t pid, uint64_t address, char text[PATH_MAX])
-{
-	for (size_t used = 0; used < PATH_MAX;) {
-		/* Not beyond the page: the next one may not be there. */
-		size_t size = 4096 - (address + used) % 4096;
-		if (size > PATH_MAX - used)
-			size = PATH_MAX - used;
-		struct iovec here = { text + used, size };
-		struct iovec there = { (void *)(uintptr_t)(address + used), size };
-		ssize_t got = process_vm_readv(pid, &here, 1, &there, 1, 0);
-		if (got <= 0)
-			return false;
-		if (memchr(text + used, 0, (size_t)got))
-			return true;
-		used += (size_t)got;
-	}
-	return false;
-}
-
-/* What a relative name starts from: the working directory or an open folder. */
-static bool read_base(pid_t pid, int folder, char base[PATH_MAX])
-{
-	static const char foreign[] =
-		"(unreachable)"; /* the kernel's word for another mount tree */
-	char link[64];
-
-	if (folder == AT_FDCWD)
-		snprintf(link, sizeof(link), "/proc/%d/cwd", pid);
-	else
-		snprintf(link, sizeof(link), "/proc/%d/fd/%d", pid, folder);
-	ssize_t size = readlink(link, base, PATH_MAX - 1);
-	if (size < 0)
-		return false;
-	base[size] = 0;
-	if (!strncmp(base, foreign, sizeof(foreign) - 1))
-		memmove(base, base + sizeof(foreign) - 1, (size_t)size - sizeof(foreign) + 2);
-	return true;
-}
-
 static bool names_foreign(const struct filecall *filecall, const struct filecall_name *where,
 			  const struct seccomp_notif *request, pid_t pid, char path[PATH_MAX])
 {
-	char name[PATH_MAX], base[PATH_MAX] = "/";
 	const __u64 *args = request->data.args;
 
 	if (where->name == FILECALL_NONE || !args[where->name])
 		return false; /* utimensat without a name means an open file */
 	int folder = where->folder == FILECALL_NONE ? AT_FDCWD : (int)args[where->folder];
-	if (!read_text(pid, args[where->name], name))
+	if (!caller_path(pid, folder, args[where->name], path))
 		return false;
-	if (name[0] != '/' && !read_base(pid, folder, base))
-		return false;
-	if (!ownpath_join(base, name, path)) {
+	if (!path[0]) {
 		snprintf(path, PATH_MAX, "(a path that is too long)");
 		return true;
 	}

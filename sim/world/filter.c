@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "sim/world/filecall.h"
+#include "sim/world/storage_call.h"
 
 #if defined(__x86_64__)
 #define NATIVE AUDIT_ARCH_X86_64
@@ -142,7 +143,18 @@ static void watch_file(struct program *program, const struct filecall *filecall)
 	answer(program, SECCOMP_RET_ALLOW);
 }
 
-static void write_program(struct program *program)
+/* Calls on open files, too; those that name a file are reported anyway. */
+static void watch_storage(struct program *program)
+{
+	for (size_t i = 0; i < storage_kind_count; i++) {
+		if (storage_kinds[i].fd == STORAGE_NO_ARGUMENT)
+			continue;
+		add(program, BPF_JMP | BPF_JEQ | BPF_K, storage_kinds[i].call, 0, 1);
+		answer(program, SECCOMP_RET_USER_NOTIF);
+	}
+}
+
+static void write_program(struct program *program, bool storage)
 {
 	program->size = 0;
 	load(program, offsetof(struct seccomp_data, arch));
@@ -155,6 +167,8 @@ static void write_program(struct program *program)
 		add(program, BPF_JMP | BPF_JEQ | BPF_K, rules[i].call, 0, 1);
 		answer(program, rules[i].action);
 	}
+	if (storage)
+		watch_storage(program);
 	for (size_t i = 0; i < filecall_count; i++)
 		watch_file(program, &filecalls[i]);
 	uint8_t count = COUNT_OF(families);
@@ -171,12 +185,12 @@ static void write_program(struct program *program)
 	answer(program, SECCOMP_RET_ALLOW);
 }
 
-int filter_install(void)
+int filter_install(bool storage)
 {
 	struct program program;
 	unsigned flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
 
-	write_program(&program);
+	write_program(&program, storage);
 	struct sock_fprog all = { .len = program.size, .filter = program.code };
 	long fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
 			  flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, &all);

@@ -127,7 +127,7 @@ static _Noreturn void execute(const struct init_plan *plan)
 	if (!code)
 		code = open_standard(plan->output);
 	reset_signals();
-	int filter = code ? code : filter_install();
+	int filter = code ? code : filter_install(plan->reports_storage);
 	if (filter < 0) {
 		errno = -filter;
 		failed(&err, "limits and filter");

@@ -5,6 +5,7 @@
 #ifndef SIM_WORLD_INIT_H
 #define SIM_WORLD_INIT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "sim/world/jail.h"
@@ -29,6 +30,7 @@ struct init_plan {
 	int executed; /* pipe: closed when the program runs, or an errno (int) */
 	int output;   /* standard output and error of the agent */
 	const struct world_program *program;
+	bool reports_storage; /* see filter_install */
 };
 
 _Noreturn void init_run(const struct init_plan *plan);

@@ -18,6 +18,7 @@
 
 #include "base/cleanup.h"
 #include "base/json.h"
+#include "sim/world/caller.h"
 #include "sim/world/filecall.h"
 
 enum { NOTICE_SIZE = 32768, STATE_UNCONNECTED = 7 };
@@ -26,6 +27,7 @@ struct sentry {
 	struct loop *loop;
 	struct tap *tap;
 	const struct network *network;
+	struct inject *inject;
 	int filter;
 	struct watch *filter_watch, *ends_watch;
 	bool watched;    /* an agent ran under the filter */
@@ -59,22 +61,6 @@ static const char *type_name(int type)
 	default:
 		return "other";
 	}
-}
-
-/* The process of a thread; both are numbers of this process's own namespace. */
-static pid_t process_of(pid_t thread)
-{
-	char path[64], text[1024];
-	int pid;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", thread);
-	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t size = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-	if (size < 0)
-		return thread;
-	text[size] = 0;
-	const char *line = strstr(text, "\nTgid:");
-	return line && sscanf(line + 6, "%d", &pid) == 1 ? pid : thread;
 }
 
 struct call {
@@ -132,7 +118,7 @@ static void read_bound(const struct seccomp_notif *request, struct sockaddr_stor
 
 static void note(struct sentry *sentry, const struct seccomp_notif *request)
 {
-	struct call call = { .pid = process_of((pid_t)request->pid), .fd = -1 };
+	struct call call = { .pid = caller_process((pid_t)request->pid), .fd = -1 };
 	struct sockaddr_storage address = { 0 };
 	bool binds = request->data.nr == SYS_bind;
 	uint64_t id = request->id;
@@ -161,7 +147,7 @@ static void note_file(struct sentry *sentry, const struct seccomp_notif *request
 	const struct filecall *filecall = filecall_find(request->data.nr);
 	char path[PATH_MAX];
 	uint64_t id = request->id;
-	pid_t pid = process_of((pid_t)request->pid);
+	pid_t pid = caller_process((pid_t)request->pid);
 
 	if (!filecall || !filecall_foreign(filecall, request, pid, path))
 		return;
@@ -200,8 +186,12 @@ static void filter_ready(void *arg, unsigned events)
 		note(sentry, &request);
 	else
 		note_file(sentry, &request);
-	struct seccomp_notif_resp answer = { .id = request.id,
-					     .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE };
+	int error = inject_call(sentry->inject, sentry->filter, &request);
+	if (error == INJECT_KILLED)
+		return;
+	struct seccomp_notif_resp answer = { .id = request.id, .error = error };
+	if (!error)
+		answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
 	/* Fails only when the caller has ended, which is as well. */
 	(void)ioctl(sentry->filter, SECCOMP_IOCTL_NOTIF_SEND, &answer);
 }
@@ -284,12 +274,15 @@ static void ends_ready(void *arg, unsigned events)
 	}
 }
 
-struct sentry *sentry_new(struct loop *loop, struct tap *tap, const struct network *network)
+struct sentry *sentry_new(const struct sentry_options *options)
 {
+	const struct network *network = options->network;
+	struct loop *loop = options->loop;
 	struct sentry *sentry = alloc_zero(1, sizeof(*sentry));
 	sentry->loop = loop;
-	sentry->tap = tap;
+	sentry->tap = options->tap;
 	sentry->network = network;
+	sentry->inject = options->inject;
 	sentry->filter = -1;
 	sentry->ends_watch = watch_new(loop, network->agent_ends, LOOP_READ, ends_ready, sentry);
 	return sentry;

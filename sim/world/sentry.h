@@ -6,12 +6,19 @@
 
 #include "base/loop.h"
 #include "sim/tap.h"
+#include "sim/world/inject.h"
 #include "sim/world/network.h"
 
 struct sentry; /* opaque */
 
-/* loop, tap and network are borrowed. */
-struct sentry *sentry_new(struct loop *loop, struct tap *tap, const struct network *network);
+struct sentry_options {
+	struct loop *loop; /* all borrowed */
+	struct tap *tap;
+	const struct network *network;
+	struct inject *inject; /* asked about every call of the agent that is reported */
+};
+
+struct sentry *sentry_new(const struct sentry_options *options);
 void sentry_free(struct sentry *sentry);
 
 /* Watches a filter (filter_install); takes the descriptor over, in place of the one before. */

@@ -14,6 +14,7 @@
 #include "sim/world/agent.h"
 #include "sim/world/broker.h"
 #include "sim/world/delayline.h"
+#include "sim/world/inject.h"
 #include "sim/world/jail.h"
 #include "sim/world/namespace.h"
 #include "sim/world/network.h"
@@ -31,6 +32,7 @@ struct world {
 	struct wirefault *faults;
 	struct delayline *delays;
 	struct router *router;
+	struct inject *inject;
 	struct sentry *sentry;
 	struct agent *agent;
 	struct watch *tap_watch, *tun_watch;
@@ -162,6 +164,13 @@ static void name_addresses(struct recorder *recorder)
 	recorder_name(recorder, WORLD_SERVICE_IP, "service.ecsp.example");
 }
 
+/* Killed on purpose, it did not crash. */
+static void killed(void *arg)
+{
+	struct world *world = arg;
+	agent_expect_end(world->agent);
+}
+
 /* Everything that needs what root has, or had. */
 static int leave_machine(struct world *world, struct error *err)
 {
@@ -192,11 +201,17 @@ struct world *world_new(const struct world_options *options, struct error *err)
 	world->recorder = recorder_new();
 	name_addresses(world->recorder);
 	make_wire(world);
-	world->sentry = sentry_new(options->loop, options->tap, &world->network);
+	world->inject = inject_new(
+		&(struct inject_options){ .tap = options->tap, .killed = killed, .arg = world });
+	world->sentry = sentry_new(&(struct sentry_options){ .loop = options->loop,
+							     .tap = options->tap,
+							     .network = &world->network,
+							     .inject = world->inject });
 	world->agent = agent_new(&(struct agent_options){ .loop = options->loop,
 							  .tap = options->tap,
 							  .jail = &world->jail,
 							  .network = &world->network,
+							  .inject = world->inject,
 							  .sentry = world->sentry });
 	return world;
 }
@@ -207,6 +222,7 @@ void world_free(struct world *world)
 		return;
 	agent_free(world->agent);
 	sentry_free(world->sentry);
+	inject_free(world->inject);
 	watch_free(world->tap_watch);
 	watch_free(world->tun_watch);
 	router_free(world->router);
@@ -323,6 +339,8 @@ static int show_carrier(struct world *world, struct error *err)
 
 int world_fault(struct world *world, const char *fault, const json_t *parameters, struct error *err)
 {
+	if (verb_find(&storage_faults, fault))
+		return inject_set(world->inject, fault, parameters, err);
 	int code = wirefault_set(world->faults, fault, parameters, err);
 	return code ? code : show_carrier(world, err);
 }
@@ -331,6 +349,7 @@ void world_fault_clear(struct world *world, const char *fault)
 {
 	struct error err;
 
+	inject_clear(world->inject, fault);
 	wirefault_clear(world->faults, fault);
 	if (show_carrier(world, &err))
 		tap_seen(world->options.tap, "world.error",

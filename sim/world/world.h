@@ -129,6 +129,9 @@ int world_fault(struct world *world, const char *fault, const json_t *parameters
 		struct error *err);
 void world_fault_clear(struct world *world, const char *fault); /* NULL: all */
 extern const struct verb_list world_faults;
+/* Faults of the agent's state folder, through world_fault too; see inject.h. Armed before the agent
+ * starts: only then are its calls reported. */
+extern const struct verb_list storage_faults;
 
 /* Last look: what still listens goes to the tap ("world.sockets"), the process tree ends, the wire
  * is read empty, and "world.counters" {kernelFrames, recordedFrames, dropped} follows. The recorder
