@@ -22,7 +22,8 @@ struct command_row {
 
 extern const struct command_row cmd_test, cmd_judge, cmd_report, cmd_lint, cmd_list, cmd_selftest,
 	cmd_import, cmd_record;
-extern const struct command_row cmd_up, cmd_set, cmd_do, cmd_fault, cmd_state, cmd_replay;
+extern const struct command_row cmd_up, cmd_set, cmd_do, cmd_fault, cmd_state, cmd_shell,
+	cmd_replay;
 extern const struct command_row cmd_sweep;
 
 /* Usage line, help and options of a command, on standard output. Returns EXIT_GOOD. */

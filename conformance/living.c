@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/cleanup.h"
@@ -167,6 +168,50 @@ static int make_cloud(struct living *living, struct error *err)
 	return 0;
 }
 
+/* ---- for those who come in ---- */
+
+/* Outside of a network of its own the port is part of the URL, and the name is not known. */
+char *living_url(const struct living *living, const char *scheme, const char *host)
+{
+	return living->options.loopback || !strcmp(scheme, "mqtts")
+		       ? alloc_printf("%s://%s:%u", scheme, host, living_port(living))
+		       : alloc_printf("%s://%s", scheme, host);
+}
+
+static void add_cloud_variables(const struct living *living, json_t *variables)
+{
+	const struct form_list *logins = &living->options.file->logins;
+	const struct fleet_login *login = logins->count ? logins->items : NULL;
+	AUTO_FREE char *api = living_url(living, "https", "api.ecsp.example");
+	AUTO_FREE char *mqtt = living_url(living, "mqtts", "mqtt.ecsp.example");
+
+	json_object_set_new(variables, "ECSP_API", json_string(api));
+	json_object_set_new(variables, "ECSP_MQTT", json_string(mqtt));
+	json_object_set_new(variables, "ECSP_CA", json_string(living->options.ca));
+	if (!login)
+		return;
+	json_object_set_new(variables, "ECSP_ID", json_string(login->id));
+	json_object_set_new(variables, "ECSP_SECRET", json_string(login->secret));
+}
+
+static void make_about(struct living *living)
+{
+	json_t *variables = json_pack("{s:s}", "ECSP_CONTROL", living->options.control);
+
+	if (living->options.journal)
+		json_object_set_new(variables, "ECSP_JOURNAL",
+				    json_string(living->options.journal));
+	if (living->cloud)
+		add_cloud_variables(living, variables);
+	living->to.about = json_pack("{s:i,s:b,s:o}", "pid", (int)getpid(), "network",
+				     !living->options.loopback, "environment", variables);
+}
+
+const json_t *living_environment(const struct living *living)
+{
+	return json_object_get(living->to.about, "environment");
+}
+
 /* ---- all of it ---- */
 
 struct living *living_new(const struct living_options *options, struct error *err)
@@ -186,8 +231,10 @@ struct living *living_new(const struct living_options *options, struct error *er
 		open_drains(living);
 		status = make_cloud(living, err);
 	}
-	if (status == 0)
+	if (status == 0) {
+		make_about(living);
 		return living;
+	}
 	living_free(living);
 	return NULL;
 }
@@ -204,6 +251,7 @@ void living_free(struct living *living)
 	live_free(living->live);
 	if (living->diary.file)
 		fclose(living->diary.file);
+	json_decref(living->to.about);
 	buf_done(&living->lacks);
 	free(living);
 }

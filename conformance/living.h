@@ -3,6 +3,7 @@
 #ifndef CONFORMANCE_LIVING_H
 #define CONFORMANCE_LIVING_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -29,6 +30,10 @@ void living_free(struct living *living);
 
 const struct live *living_printers(const struct living *living);
 uint16_t living_port(const struct living *living); /* of the cloud; 0: there is none */
+/* What programs inside find in their environment, an object name: value. Borrowed. */
+const json_t *living_environment(const struct living *living);
+/* Where the cloud is for them. Caller frees. */
+char *living_url(const struct living *living, const char *scheme, const char *host);
 /* What could not be had, "TCP 515: permission denied; …"; NULL if all is there. Borrowed. */
 const char *living_lacks(const struct living *living);
 

@@ -5,9 +5,9 @@
 #include "conformance/command.h"
 
 static const struct command_row *const commands[] = {
-	&cmd_test,     &cmd_judge,  &cmd_report, &cmd_lint,   &cmd_list,
-	&cmd_selftest, &cmd_import, &cmd_record, &cmd_up,     &cmd_set,
-	&cmd_do,       &cmd_fault,  &cmd_state,  &cmd_replay, &cmd_sweep,
+	&cmd_test,   &cmd_judge,  &cmd_report, &cmd_lint,  &cmd_list, &cmd_selftest,
+	&cmd_import, &cmd_record, &cmd_up,     &cmd_set,   &cmd_do,   &cmd_fault,
+	&cmd_state,  &cmd_shell,  &cmd_replay, &cmd_sweep,
 };
 
 static void help(FILE *out)

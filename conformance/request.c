@@ -217,6 +217,10 @@ json_t *request_answer(const struct request_to *to, const char *text, size_t siz
 	AUTO_JSON json_t *request = json_read_text(text, size, "request", &err);
 	json_t *rows = json_array();
 
+	if (to->about && !strcmp(json_text_of(request, "ask", ""), "about")) {
+		json_decref(rows);
+		return json_pack("{s:O}", "about", to->about);
+	}
 	if (request && answer(to, request, rows, &err) == 0)
 		return json_pack("{s:o}", "printers", rows);
 	json_decref(rows);

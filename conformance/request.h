@@ -5,10 +5,12 @@
  *	{"ask": "fault", "name": "lobby-3", "fault": "printer.delay", "parameters": {"ms": 500}}
  *	{"ask": "clear", "name": "lobby-3"}
  *	{"ask": "state", "name": "lobby-3"}
+ *	{"ask": "about"}
  *
  * name is a printer's, a pattern of names (fnmatch), or "cloud" for its faults and actions. The
  * answer is {"printers": [...]} with names (state: with the truth about each; cloud: with what the
- * action made, such as the id of a command), or {"error": "..."}. */
+ * action made, such as the id of a command), or {"error": "..."}. about: {"about": {"pid": 4711,
+ * "network": true, "environment": {"ECSP_API": "https://…"}}}; network: it has one of its own. */
 #ifndef CONFORMANCE_REQUEST_H
 #define CONFORMANCE_REQUEST_H
 
@@ -22,6 +24,7 @@ struct cloud;
 struct request_to {
 	struct live *live;
 	struct cloud *cloud; /* NULL: this world has none */
+	json_t *about;       /* NULL: it is not to be entered */
 };
 
 enum { REQUEST_MAX = 65536 }; /* bytes of a request's text */

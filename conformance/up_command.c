@@ -54,22 +54,14 @@ static const struct fleet_login *first_login(const struct up *up)
 	return list->count ? list->items : NULL;
 }
 
-/* Outside of a network of its own the port is part of the URL, and the name is not known. */
-static char *url(const struct up *up, uint16_t port, const char *scheme, const char *host)
-{
-	return up->living.loopback || !strcmp(scheme, "mqtts")
-		       ? alloc_printf("%s://%s:%u", scheme, host, port)
-		       : alloc_printf("%s://%s", scheme, host);
-}
-
-static void tell_cloud(FILE *out, const struct up *up, uint16_t port)
+static void tell_cloud(FILE *out, const struct up *up, const struct living *living)
 {
 	const struct fleet_login *login = first_login(up);
-	AUTO_FREE char *api = url(up, port, "https", "api.ecsp.example");
-	AUTO_FREE char *mqtt = url(up, port, "mqtts", "mqtt.ecsp.example");
-	AUTO_FREE char *service = url(up, port, "https", "service.ecsp.example");
+	AUTO_FREE char *api = living_url(living, "https", "api.ecsp.example");
+	AUTO_FREE char *mqtt = living_url(living, "mqtts", "mqtt.ecsp.example");
+	AUTO_FREE char *service = living_url(living, "https", "service.ecsp.example");
 
-	if (!port)
+	if (!living_port(living))
 		return;
 	fprintf(out, "cloud     %s, %s, %s%s\n", api, mqtt, service,
 		up->living.loopback ? ", all at 127.0.0.1" : "");
@@ -81,12 +73,12 @@ static void tell_cloud(FILE *out, const struct up *up, uint16_t port)
 static void tell(FILE *out, const struct up *up, const struct living *living)
 {
 	tell_printers(out, up, living_printers(living));
-	tell_cloud(out, up, living_port(living));
+	tell_cloud(out, up, living);
 	fprintf(out, "control   %s (ecsp set, do, fault, state)\n", up->living.control);
 	if (living_lacks(living))
 		fprintf(out, "without   %s\n", living_lacks(living));
 	if (!up->living.loopback)
-		fprintf(out, "enter     nsenter -t %d -U -m -n --preserve-credentials\n", getpid());
+		fputs("enter     ecsp shell\n", out);
 	fputs(up->command ? "ready\n" : "ready     Ctrl-C ends it\n", out);
 	fflush(out);
 }
@@ -121,46 +113,31 @@ static bool is_over(void *arg)
 	return ((struct up *)arg)->over;
 }
 
-static void set_cloud_variables(const struct up *up, uint16_t port)
+static void set_variables(const struct living *living)
 {
-	const struct fleet_login *login = first_login(up);
-	AUTO_FREE char *api = url(up, port, "https", "api.ecsp.example");
-	AUTO_FREE char *mqtt = url(up, port, "mqtts", "mqtt.ecsp.example");
+	const char *name;
+	json_t *value;
 
-	setenv("ECSP_API", api, 1);
-	setenv("ECSP_MQTT", mqtt, 1);
-	setenv("ECSP_CA", up->living.ca, 1);
-	if (!login)
-		return;
-	setenv("ECSP_ID", login->id, 1);
-	setenv("ECSP_SECRET", login->secret, 1);
+	json_object_foreach ((json_t *)living_environment(living), name, value)
+		setenv(name, json_string_value(value), 1);
 }
 
-static void set_variables(const struct up *up, uint16_t port)
-{
-	setenv("ECSP_CONTROL", up->living.control, 1);
-	if (up->living.journal)
-		setenv("ECSP_JOURNAL", up->living.journal, 1);
-	if (port)
-		set_cloud_variables(up, port);
-}
-
-static _Noreturn void become_command(const struct up *up, uint16_t port)
+static _Noreturn void become_command(const struct up *up, const struct living *living)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGPIPE, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &up->before, NULL);
-	set_variables(up, port);
+	set_variables(living);
 	execvp(up->command[0], up->command);
 	fprintf(stderr, "ecsp up: cannot run %s: %s\n", up->command[0], strerror(errno));
 	_exit(EXIT_USAGE);
 }
 
-static int start_command(struct up *up, uint16_t port, struct error *err)
+static int start_command(struct up *up, const struct living *living, struct error *err)
 {
 	up->child = fork();
 	if (up->child == 0)
-		become_command(up, port);
+		become_command(up, living);
 	if (up->child > 0)
 		up->child_fd = pidfd_open(up->child, 0);
 	if (up->child < 0 || up->child_fd < 0)
@@ -182,7 +159,7 @@ static int end_command(const struct up *up)
 static int live_on(struct up *up, const struct living *living, struct error *err)
 {
 	struct loop *loop = up->living.loop;
-	int status = up->command ? start_command(up, living_port(living), err) : 0;
+	int status = up->command ? start_command(up, living, err) : 0;
 
 	if (status < 0)
 		return EXIT_HARNESS;

@@ -3,7 +3,7 @@
 
 _ecsp() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='test judge report up set do fault state replay record import lint list selftest sweep'
+	local commands='test judge report up set do fault state shell replay record import lint list selftest sweep'
 	COMPREPLY=()
 
 	if [ "$COMP_CWORD" = 1 ]; then
@@ -38,7 +38,7 @@ _ecsp() {
 	selftest) options+=' --json' ;;
 	sweep) options+=' --fault --points --agent --out --jobs --seed --keep --json' ;;
 	up) options+=' --loopback --snmp-port --enpc-port --cloud-port --ca --control --journal' ;;
-	set | do | state) options+=' --control' ;;
+	set | do | state | shell) options+=' --control' ;;
 	fault) options+=' --control --clear' ;;
 	list)
 		mapfile -t COMPREPLY < <(compgen -W \

@@ -56,20 +56,32 @@ static int make_network(void)
 	return code ? code : make_local(links, 0xffffffff, 32);
 }
 
-/* The file stays in place under its own name only until it is mounted. */
+/* A file system in memory that stands nowhere; a descriptor of its root or negative errno. */
+static int open_memory(void)
+{
+	AUTO_CLOSE int context = fsopen("tmpfs", FSOPEN_CLOEXEC);
+
+	if (context < 0 || fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+		return -errno;
+	int root = fsmount(context, FSMOUNT_CLOEXEC, 0);
+	return root < 0 ? -errno : root;
+}
+
+/* From memory, so that nothing is left behind; and linked there, as a file that has lost its name
+ * cannot be mounted upon by a network inside this one. */
 static int show_hosts(const char *hosts)
 {
-	char path[] = "/tmp/ecsp-hosts-XXXXXX";
-	AUTO_CLOSE int fd = mkostemp(path, O_CLOEXEC);
-	int code = 0;
+	AUTO_CLOSE int memory = open_memory();
 
-	if (fd < 0)
+	if (memory < 0)
+		return memory;
+	AUTO_CLOSE int file = openat(memory, "hosts", O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
+	if (file < 0 || fchmod(file, 0644) < 0 || dprintf(file, "%s", hosts) < 0)
 		return -errno;
-	if (dprintf(fd, "%s", hosts) < 0 || fchmod(fd, 0644) < 0 ||
-	    mount(path, "/etc/hosts", NULL, MS_BIND, NULL) < 0)
-		code = -errno;
-	unlink(path);
-	return code;
+	AUTO_CLOSE int tree = open_tree(memory, "hosts", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	if (tree < 0 || move_mount(tree, "", AT_FDCWD, "/etc/hosts", MOVE_MOUNT_F_EMPTY_PATH) < 0)
+		return -errno;
+	return 0;
 }
 
 int lan_enter(const char *hosts, struct error *err)
