@@ -19,7 +19,7 @@
 #include "base/test.h"
 #include "sim/cloud/cloud.h"
 
-enum { ARGS_MAX = 40, OUTPUT_MAX = 4 << 20, WAIT_MS = 20000 };
+enum { ARGS_MAX = 40, OUTPUT_MAX = 4 << 20, WAIT_MS = 20000, REQUEST_MS = 300 };
 
 extern char **environ;
 
@@ -104,7 +104,9 @@ static void begin_listening(void)
 static inline void setup(void)
 {
 	static const char *const serials[] = { "X8G9000415", NULL };
-	struct cloud_options options = { .tap = &tap, .store_path = ":memory:", .plaintext = hear };
+	struct cloud_options options = {
+		.tap = &tap, .store_path = ":memory:", .plaintext = hear, .request_ms = REQUEST_MS
+	};
 
 	loop = options.loop = loop_new();
 	journal = json_array();

@@ -12,7 +12,9 @@ struct http {
 	struct http_request request;
 	struct buf name, value, raw;
 	size_t head_size;
-	bool expect; /* 100 Continue is due */
+	bool expect;          /* 100 Continue is due */
+	bool in_trailer;      /* the body is over, lines come all the same */
+	size_t trailer_count; /* of them */
 	bool complete;
 	int status;
 	const char *why;
@@ -64,8 +66,15 @@ static int on_value_complete(llhttp_t *parser)
 	struct http *http = parser->data;
 	struct http_request *request = &http->request;
 
-	if (request->header_count == HTTP_HEADERS_MAX)
+	if (request->header_count + http->trailer_count == HTTP_HEADERS_MAX)
 		return refuse(http, 431, "too many headers");
+	/* RFC 9110 6.5.1: a trailer is not taken for a header. */
+	if (http->in_trailer) {
+		http->trailer_count++;
+		buf_clear(&http->name);
+		buf_clear(&http->value);
+		return 0;
+	}
 	struct http_header *header = &request->headers[request->header_count++];
 	header->name = alloc_bytes(http->name.data, http->name.size);
 	for (char *c = header->name; *c; c++)
@@ -98,12 +107,35 @@ static const char *find_bad_line(const struct buf *raw)
 	return NULL;
 }
 
+/* What an HTTP/1 head must be beyond its grammar. */
+static int check_head(struct http *http)
+{
+	const struct http_request *request = &http->request;
+	const char *bad = find_bad_line(&http->raw);
+	const char *expect = http_header(request, "expect");
+	size_t hosts = 0;
+
+	for (size_t i = 0; i < request->header_count; i++)
+		hosts += !strcmp(request->headers[i].name, "host");
+	if (bad)
+		return refuse(http, 400, bad);
+	if (http->parser.http_major != 1)
+		return refuse(http, 505, "not HTTP/1");
+	if (hosts > 1 || (http->parser.http_minor == 1 && !hosts))
+		return refuse(http, 400,
+			      hosts ? "more than one Host" : "no Host"); /* RFC 9112 3.2 */
+	if (http->parser.content_length > HTTP_BODY_MAX)
+		return refuse(http, 413, "body too large");
+	if (expect && strcasecmp(expect, "100-continue") != 0)
+		return refuse(http, 417, "expected 100-continue alone"); /* RFC 9110 10.1.1 */
+	http->expect = expect && request->has_body;
+	return 0;
+}
+
 static int on_headers_complete(llhttp_t *parser)
 {
 	struct http *http = parser->data;
 	struct http_request *request = &http->request;
-	const char *bad = find_bad_line(&http->raw);
-	const char *expect = http_header(request, "expect");
 
 	snprintf(request->method, sizeof(request->method), "%s",
 		 llhttp_method_name((llhttp_method_t)parser->method));
@@ -111,16 +143,8 @@ static int on_headers_complete(llhttp_t *parser)
 	request->has_body =
 		http_header(request, "content-length") || http_header(request, "transfer-encoding");
 	parser->upgrade = 0; /* RFC 9110 7.8: a server may ignore the wish */
-	if (bad)
-		return refuse(http, 400, bad);
-	if (parser->http_major != 1)
-		return refuse(http, 505, "not HTTP/1");
-	if (parser->http_minor == 1 && !http_header(request, "host"))
-		return refuse(http, 400, "no Host"); /* RFC 9112 3.2 */
-	if (parser->content_length > HTTP_BODY_MAX)
-		return refuse(http, 413, "body too large");
-	http->expect = expect && !strcasecmp(expect, "100-continue") && request->has_body;
-	return 0;
+	http->in_trailer = true;
+	return check_head(http);
 }
 
 static int on_body(llhttp_t *parser, const char *at, size_t size)
@@ -226,7 +250,8 @@ void http_next(struct http *http)
 	buf_clear(&http->name);
 	buf_clear(&http->value);
 	http->head_size = 0;
-	http->complete = false;
+	http->complete = http->in_trailer = false;
+	http->trailer_count = 0;
 	llhttp_resume(&http->parser);
 }
 

@@ -27,7 +27,7 @@ struct http_header {
 
 struct http_request {
 	char method[HTTP_METHOD_MAX];
-	struct buf path; /* the request target */
+	struct buf path; /* the request target as sent */
 	struct http_header headers[HTTP_HEADERS_MAX];
 	size_t header_count;
 	struct buf body;
@@ -57,7 +57,7 @@ void http_next(struct http *http);
 
 /* Valid after HTTP_HAS_REQUEST until http_next. After HTTP_IS_BAD: what was read so far. */
 const struct http_request *http_request(const struct http *http);
-int http_status(const struct http *http);      /* after HTTP_IS_BAD: 400, 413, 431, 505 */
+int http_status(const struct http *http);      /* after HTTP_IS_BAD: 400, 413, 414, 417, 431, 505 */
 const char *http_why(const struct http *http); /* after HTTP_IS_BAD */
 
 /* The bytes as sent since the last http_raw_clear. */

@@ -290,9 +290,20 @@ static bool split_path(const char *path, char agent[SERVICE_NAME_MAX], const cha
 	return service_is_name(agent);
 }
 
-/* The route of a path, whatever the method. */
-static const struct route *find_route(const char *path, char agent[SERVICE_NAME_MAX])
+/* RFC 9112 3.2.2: a target may be absolute; no resource here has a query. Caller frees. */
+static char *path_of(const char *target)
 {
+	const char *path = target;
+
+	if (!strncasecmp(path, "https://", 8))
+		path += 8 + strcspn(path + 8, "/?");
+	return alloc_bytes(path, strcspn(path, "?"));
+}
+
+/* The route of a path, whatever the method. */
+static const struct route *find_route(const char *target, char agent[SERVICE_NAME_MAX])
+{
+	AUTO_FREE char *path = path_of(target);
 	const char *tail = path;
 	bool of_agent = split_path(path, agent, &tail);
 
@@ -340,7 +351,9 @@ bool service_answer(struct service *service, uint64_t connection,
 		refuse(&visit, NULL, 404, "no such resource");
 	} else if (!is_method(route, request->method)) {
 		refuse(&visit, NULL, 405, "another method is expected");
-		json_object_set_new(response->headers, "Allow", json_string(route->method));
+		json_object_set_new(
+			response->headers, "Allow",
+			json_string(strcmp(route->method, "GET") ? route->method : "GET, HEAD"));
 	} else if (!route->of_agent || log_in(&visit, route)) {
 		route->answer(&visit);
 	}

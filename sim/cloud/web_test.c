@@ -210,7 +210,22 @@ START_TEST(what_is_answered_instead_of_the_service_stores_nothing)
 }
 END_TEST
 
+START_TEST(bytes_of_http_are_answered_as_the_rfcs_say)
+{
+	struct child child;
+
+	setup();
+	AUTO_FREE char *ca = path_of("ca.pem");
+	const char *words[] = { "python3", "sim/cloud/raw_client.py", port_text, ca, NULL };
+	start(&child, words);
+	int code = finish(&child);
+	ck_assert_msg(!code, "%s", output);
+	teardown();
+}
+END_TEST
+
 TEST_MAIN("sim.cloud.web", each_fault_is_seen_by_curl_and_told, no_fault_is_left_untried,
 	  a_fault_keeps_to_its_path_and_count, a_used_connection_may_end_under_the_next_request,
 	  an_answer_that_was_spoilt_was_stored_all_the_same,
-	  what_is_answered_instead_of_the_service_stores_nothing)
+	  what_is_answered_instead_of_the_service_stores_nothing,
+	  bytes_of_http_are_answered_as_the_rfcs_say)
