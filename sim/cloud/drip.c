@@ -1,5 +1,8 @@
 #include "sim/cloud/drip.h"
 
+/* So much of a fault is felt, though a client may have seen enough before the rest. */
+enum { TELLING = 65536 };
+
 static void end(struct drip *drip)
 {
 	drip->busy = false;
@@ -67,9 +70,11 @@ void drip_begin(struct drip *drip, struct mangled *mangled, const char *fault, j
 	mangled_init(mangled);
 	drip->sent = 0;
 	drip->busy = true;
-	send_bytes(drip, drip->mangled.at_once);
+	size_t first = drip->mangled.at_once < TELLING ? drip->mangled.at_once : TELLING;
+	send_bytes(drip, first);
 	if (fault)
 		tls_link_witness(drip->link, fault, fields);
+	send_bytes(drip, drip->mangled.at_once - first);
 	if (drip->sent < drip->mangled.bytes.size)
 		timer_in(drip->timer, drip->mangled.every_ms);
 	else
