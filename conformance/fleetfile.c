@@ -30,8 +30,7 @@ static const struct field group_fields[] = {
 	  .help = "levels at start in percent, by colour" },
 	{ "settings", FIELD_NODE, offsetof(struct fleet_group, settings),
 	  .help = "settings at start: group: {name: value}" },
-	{ "day", FIELD_FORM, offsetof(struct fleet_group, day), .form = &day_form,
-	  .help = "days of work: people print, change supplies, put right what jams" },
+	LIFEPLAN_FIELDS(struct fleet_group, life),
 	{ "actions", FIELD_NODE, offsetof(struct fleet_group, actions),
 	  .help = "what is done to each at start: a list of {do: ACTION, parameter: value}" },
 	{ .name = NULL },
@@ -159,11 +158,10 @@ static int check_actions(const struct fleetfile *file, size_t index, struct erro
 	return 0;
 }
 
-static int check_day(const struct fleetfile *file, size_t index, struct error *err)
+static int check_life(const struct fleetfile *file, size_t index, struct error *err)
 {
 	struct fleet_group *group = (struct fleet_group *)fleetfile_group(file, index);
-	return day_plan_finish(
-		&group->day, yaml_get(yaml_get(file->root, "printers")->items[index], "day"), err);
+	return lifeplan_finish(&group->life, yaml_get(file->root, "printers")->items[index], err);
 }
 
 static int check_profile(const struct fleetfile *file, size_t index, struct error *err)
@@ -172,7 +170,8 @@ static int check_profile(const struct fleetfile *file, size_t index, struct erro
 	AUTO_FREE char *path = fleetfile_profile_path(file, group);
 
 	if (access(path, R_OK) == 0)
-		return 0;
+		return lifeplan_fits(&group->life, yaml_get(file->root, "printers")->items[index],
+				     path, err);
 	return yaml_error(group_node(file, index, "profile"), err,
 			  "found '%s', expected a profile that 'ecsp list profiles' shows, or a "
 			  "file that ends in .yaml",
@@ -194,7 +193,7 @@ static int check(const struct fleetfile *file, struct error *err)
 		if (status == 0)
 			status = check_actions(file, i, err);
 		if (status == 0)
-			status = check_day(file, i, err);
+			status = check_life(file, i, err);
 		if (status == 0)
 			status = check_profile(file, i, err);
 	}
@@ -236,6 +235,8 @@ void fleetfile_free(struct fleetfile *file)
 {
 	if (!file)
 		return;
+	for (size_t i = 0; i < file->groups.count; i++)
+		lifeplan_done(&((struct fleet_group *)file->groups.items + i)->life);
 	form_done(&file_form, file);
 	yaml_free(file->root);
 	free(file->path);

@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "base/form.h"
-#include "sim/printer/day.h"
+#include "conformance/lifeplan.h"
 
 enum { FLEETFILE_PRINTERS_MAX = 100000 };
 
@@ -24,7 +24,7 @@ struct fleet_group {
 	char *community;         /* NULL: public */
 	const struct yaml *inks; /* colour: percent; NULL */
 	const struct yaml *settings; /* group: {name: value}; NULL */
-	struct day_plan day;         /* given: people work with it */
+	struct lifeplan life;        /* what happens to each by itself */
 	const struct yaml *actions;  /* at start: list of maps with do: ACTION; NULL */
 };
 

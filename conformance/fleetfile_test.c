@@ -9,6 +9,7 @@
 
 #define HEAD          "format: ecsp-fleet/1\n"
 #define PRINTER(text) HEAD "printers:\n  - {" text "}\n"
+#define LIFE(text)    PRINTER("name: lobby, profile: sc-t-24, address: 10.16.0.10, " text)
 #define LOBBY         "name: lobby, profile: sc-t-24, address: 10.16.0.10"
 
 static struct fleetfile *parse(const char *text)
@@ -91,6 +92,25 @@ static const struct mistake {
 	{ PRINTER(LOBBY ", actions: [{do: open-cover, cover: 99}]"), "f.yaml:3:92: " },
 	{ PRINTER(LOBBY ", actions: [{do: ink, color: K}]"), "level" },
 	{ PRINTER(LOBBY ", day: {hours: 08:00-18:00}"), "jobsPerDay" },
+	{ LIFE("timeline: [{at: noon, do: jam}]"), "f.yaml:3:74: found 'noon'" },
+	{ LIFE("timeline: [{at: 24:00, do: jam}]"), "found '24:00'" },
+	{ LIFE("timeline: [{at: 08:60, do: jam}]"), "found '08:60'" },
+	{ LIFE("timeline: [{at: 1s, do: jamm}]"),
+	  "f.yaml:3:82: found action 'jamm', expected jam" },
+	{ LIFE("timeline: [{at: 1s}]"), "found neither, expected one of do and fault" },
+	{ LIFE("timeline: [{at: 1s, do: jam, fault: none}]"), "found both" },
+	{ LIFE("timeline: [{at: 1s, fault: printer.silence}]"), "expected printer.silent" },
+	{ LIFE("timeline: [{at: 1s, fault: none, with: {ms: 1}}]"), "expected none" },
+	{ LIFE("timeline: [{at: 08:00, every: 1h, do: jam}]"), "f.yaml:3:88: found every" },
+	{ LIFE("timeline: [{at: 1s, do: ink, with: {color: K, level: 101}}]"), "f.yaml:3:111: " },
+	{ LIFE("triggers: [{when: {}, do: jam}]"), "exactly one of polls, item and state" },
+	{ LIFE("triggers: [{when: {polls: 1, state: error}, do: jam}]"), "exactly one" },
+	{ LIFE("triggers: [{when: {item: ink.K}, do: jam}]"), "one of below and above" },
+	{ LIFE("triggers: [{when: {below: 8}, do: jam}]"), "beside an item" },
+	{ LIFE("triggers: [{when: {item: ink.K, below: 8, above: 1}, do: jam}]"), "found both" },
+	{ LIFE("triggers: [{when: {state: broken}, do: jam}]"), "f.yaml:3:84: " },
+	{ LIFE("triggers: [{when: {item: supply.pink, below: 8}, do: jam}]"),
+	  "f.yaml:3:83: found 'supply.pink'" },
 };
 
 START_TEST(a_mistake_is_told_with_its_place)

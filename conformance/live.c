@@ -74,9 +74,10 @@ static int set_up(struct device *device, const struct fleet_group *group, struct
 		status = set_settings(device, group->settings->items[i], err);
 	for (size_t i = 0; group->actions && i < group->actions->count && status == 0; i++)
 		status = act(device, group->actions->items[i], err);
-	if (status == 0 && group->day.given)
-		device_live(device, &(struct life_plan){ .day = &group->day });
-	return status;
+	if (status < 0 || lifeplan_is_empty(&group->life))
+		return status;
+	const struct life_plan life = lifeplan_of(&group->life);
+	return device_live(device, &life, err);
 }
 
 /* ---- making ---- */

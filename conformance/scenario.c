@@ -22,6 +22,7 @@ static const struct field printer_fields[] = {
 	  .help = "true: on the network but not designated" },
 	{ "serial", FIELD_TEXT, offsetof(struct printer_spec, serial) },
 	{ "community", FIELD_TEXT, offsetof(struct printer_spec, community) },
+	LIFEPLAN_FIELDS(struct printer_spec, life),
 	{ .name = NULL },
 };
 static const struct form printer_form = { "a printer", sizeof(struct printer_spec),
@@ -228,6 +229,18 @@ static bool id_is_sound(const char *id)
 	return islower((unsigned char)id[0]) && strlen(id) <= 100 && !strstr(id, "..");
 }
 
+static int finish_lives(const struct scenario *scenario, struct error *err)
+{
+	const struct yaml *list = yaml_get(scenario->root, "printers");
+	int status = 0;
+
+	for (size_t i = 0; i < scenario->printers.count && status == 0; i++) {
+		struct printer_spec *spec = (struct printer_spec *)scenario_printer(scenario, i);
+		status = lifeplan_finish(&spec->life, list->items[i], err);
+	}
+	return status;
+}
+
 static int check_printers(const struct scenario *scenario, struct error *err)
 {
 	const struct yaml *list = yaml_get(scenario->root, "printers");
@@ -255,7 +268,7 @@ static int check_printers(const struct scenario *scenario, struct error *err)
 					spec->name);
 		}
 	}
-	return 0;
+	return finish_lives(scenario, err);
 }
 
 int scenario_profiles(const struct scenario *scenario, struct error *err)
@@ -263,7 +276,8 @@ int scenario_profiles(const struct scenario *scenario, struct error *err)
 	const struct yaml *list = yaml_get(scenario->root, "printers");
 
 	for (size_t i = 0; i < scenario->printers.count; i++) {
-		const char *profile = scenario_printer(scenario, i)->profile;
+		const struct printer_spec *spec = scenario_printer(scenario, i);
+		const char *profile = spec->profile;
 		AUTO_FREE char *name = alloc_printf("sim/printer/profiles/%s.yaml", profile);
 		AUTO_FREE char *path = data_path(name);
 		if (access(path, R_OK) < 0)
@@ -271,6 +285,8 @@ int scenario_profiles(const struct scenario *scenario, struct error *err)
 					  "found profile '%s', expected one that "
 					  "'ecsp list profiles' shows",
 					  profile);
+		if (lifeplan_fits(&spec->life, list->items[i], path, err) < 0)
+			return -EINVAL;
 	}
 	return 0;
 }
@@ -389,6 +405,8 @@ void scenario_free(struct scenario *scenario)
 		return;
 	part_done(&scenario->main);
 	part_done(&scenario->twin);
+	for (size_t i = 0; i < scenario->printers.count; i++)
+		lifeplan_done(&((struct printer_spec *)scenario->printers.items + i)->life);
 	form_done(&scenario_form, scenario);
 	yaml_free(scenario->root);
 	free(scenario);

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/form.h"
+#include "conformance/lifeplan.h"
 #include "conformance/requirement.h"
 
 struct printer_spec {
@@ -20,6 +21,7 @@ struct printer_spec {
 	bool decoy;       /* there, but not designated */
 	char *serial;     /* NULL: the simulator's choice */
 	char *community;
+	struct lifeplan life; /* what happens to it by itself */
 };
 
 /* One step: exactly one of the kinds, with its arguments. */

@@ -72,7 +72,10 @@ static int add_printer(struct testbed *testbed, size_t index, struct error *err)
 		journal_add(testbed->journal, "mark",
 			    json_pack("{s:s,s:s}", "text", device_serial(device), "what",
 				      "the serial number of a printer that is not designated"));
-	return status;
+	if (status < 0 || lifeplan_is_empty(&printer->life))
+		return status;
+	const struct life_plan life = lifeplan_of(&printer->life);
+	return device_live(device, &life, err);
 }
 
 static int make_fleet(struct testbed *testbed, struct error *err)

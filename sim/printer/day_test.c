@@ -2,137 +2,28 @@
 
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/cleanup.h"
-#include "base/json.h"
-#include "base/test.h"
-#include "base/wall.h"
-#include "sim/printer/device.h"
-#include "sim/printer/life.h"
+#include "sim/printer/office.h"
 #include "sim/printer/truth.h"
-
-enum { FIRST = 0x0a100001, HOUR_MS = 3600000, DAY_MS = 24 * HOUR_MS };
-
-/* An office in virtual time; every change of its printers is a line of text. */
-struct office {
-	struct tap tap; /* first */
-	struct loop *loop;
-	struct profile *profile;
-	struct fleet *fleet;
-	struct day_plan plan;
-	json_t *lines; /* name: list of truths */
-	uint32_t next;
-};
-
-static void keep_line(struct tap *tap, const char *kind, json_t *fields)
-{
-	struct office *office = (struct office *)tap;
-	char now[WALL_TEXT_MAX];
-	const char *name = json_text_of(fields, "device", "");
-
-	ck_assert_str_eq(kind, "truth");
-	json_object_set_new(fields, "time", json_string(wall_format(loop_wall(office->loop), now)));
-	if (!json_object_get(office->lines, name))
-		json_object_set_new(office->lines, name, json_array());
-	json_array_append_new(json_object_get(office->lines, name), fields);
-}
-
-static struct office *office_new(const char *start, uint64_t seed)
-{
-	struct office *office = alloc_zero(1, sizeof(*office));
-	struct error err;
-	int64_t wall;
-
-	ck_assert(wall_parse(start, &wall));
-	office->tap.seen = keep_line;
-	office->lines = json_object();
-	office->loop = loop_new_virtual(wall);
-	office->profile = profile_load("sim/printer/profiles/sc-t-24.yaml", &err);
-	ck_assert_msg(office->profile != NULL, "%s", error_text(&err));
-	office->fleet = fleet_new(&(struct fleet_options){
-		.loop = office->loop, .truth = &office->tap, .truth_changes = true, .seed = seed });
-	office->plan = (struct day_plan){
-		.given = true, .jobs = 40, .open = 480, .close = 1080, .nights = NIGHTS_OFF
-	};
-	return office;
-}
-
-static void office_free(struct office *office)
-{
-	fleet_free(office->fleet);
-	profile_free(office->profile);
-	loop_free(office->loop);
-	json_decref(office->lines);
-	free(office);
-}
-
-static struct device *add(struct office *office, const char *name)
-{
-	struct error err;
-	struct device *device = fleet_add(office->fleet,
-					  &(struct device_options){ .name = name,
-								    .profile = office->profile,
-								    .address = FIRST + office->next,
-								    .serial = name },
-					  &err);
-	ck_assert_msg(device != NULL, "%s", error_text(&err));
-	office->next++;
-	return device;
-}
-
-static struct device *employ(struct office *office, const char *name)
-{
-	struct device *device = add(office, name);
-	device_live(device, &(struct life_plan){ .day = &office->plan });
-	return device;
-}
-
-static bool never(void *arg)
-{
-	(void)arg;
-	return false;
-}
-
-static void pass(struct office *office, uint64_t ms)
-{
-	ck_assert(!loop_run_until(office->loop, never, NULL, ms));
-}
-
-/* How often the rows of an item that were told had this value. */
-static int count_told(const struct office *office, const char *name, const char *item,
-		      const char *member, const char *value)
-{
-	int count = 0;
-	size_t i, k;
-	json_t *line, *row;
-
-	json_array_foreach (json_object_get(office->lines, name), i, line)
-		json_array_foreach (json_object_get(json_object_get(line, "items"), item), k, row)
-			count += !strcmp(json_text_of(row, member, ""), value);
-	return count;
-}
-
-#define MONDAY "2026-01-05T00:00:00Z"
 
 START_TEST(a_day_of_work_uses_ink_paper_and_time)
 {
 	struct office *office = office_new(MONDAY, 1);
-	struct device *device = employ(office, "lobby");
+	struct device *device = office_employ(office, "lobby");
 	struct counters_model before = device->counters;
 	int64_t used = device->inks[0].used;
-	pass(office, 7 * HOUR_MS);
+	office_pass(office, 7 * HOUR_MS);
 	ck_assert_str_eq(status_word(device->last->code), "off");
-	pass(office, 6 * HOUR_MS);
+	office_pass(office, 6 * HOUR_MS);
 	ck_assert(device->on);
-	pass(office, 10 * HOUR_MS);
+	office_pass(office, 10 * HOUR_MS);
 	ck_assert_str_eq(status_word(device->last->code), "off");
-	int jobs = count_told(office, "lobby", "D23", "result", "ok");
+	int jobs = office_count_told(office, "lobby", "D23", "result", "ok");
 	ck_assert_int_ge(jobs, 10);
 	ck_assert_int_le(jobs, 80);
 	ck_assert_int_gt(device->counters.square_cm, before.square_cm);
 	ck_assert_int_gt(device->counters.printing_seconds, before.printing_seconds);
 	ck_assert_int_gt(device->inks[0].used, used);
-	ck_assert_int_gt(count_told(office, "lobby", "D11", "code", "sleeping"), 0);
+	ck_assert_int_gt(office_count_told(office, "lobby", "D11", "code", "sleeping"), 0);
 	office_free(office);
 }
 END_TEST
@@ -141,8 +32,8 @@ static char *history_of(uint64_t seed, const char *const *names, const char *nam
 {
 	struct office *office = office_new(MONDAY, seed);
 	for (size_t i = 0; names[i]; i++)
-		employ(office, names[i]);
-	pass(office, DAY_MS);
+		office_employ(office, names[i]);
+	office_pass(office, DAY_MS);
 	json_t *lines = json_object_get(office->lines, name);
 	ck_assert_uint_gt(json_array_size(lines), 20);
 	/* Where it stands is no matter of its days. */
@@ -181,13 +72,13 @@ START_TEST(nobody_works_at_weekends_unless_the_plan_says_so)
 {
 	struct office *office = office_new("2026-01-10T00:00:00Z", 1);
 	struct office *busy = office_new("2026-01-10T00:00:00Z", 1);
-	employ(office, "lobby");
+	office_employ(office, "lobby");
 	busy->plan.weekends = true;
-	employ(busy, "lobby");
-	pass(office, 2 * DAY_MS);
-	pass(busy, 2 * DAY_MS);
-	ck_assert_int_eq(count_told(office, "lobby", "D11", "code", "printing"), 0);
-	ck_assert_int_gt(count_told(busy, "lobby", "D11", "code", "printing"), 20);
+	office_employ(busy, "lobby");
+	office_pass(office, 2 * DAY_MS);
+	office_pass(busy, 2 * DAY_MS);
+	ck_assert_int_eq(office_count_told(office, "lobby", "D11", "code", "printing"), 0);
+	ck_assert_int_gt(office_count_told(busy, "lobby", "D11", "code", "printing"), 20);
 	office_free(office);
 	office_free(busy);
 }
@@ -197,15 +88,15 @@ START_TEST(what_jams_is_put_right_and_printed_again)
 {
 	struct office *office = office_new(MONDAY, 1);
 	office->plan.jams = 1000;
-	employ(office, "lobby");
-	pass(office, DAY_MS);
-	int jams = count_told(office, "lobby", "D11", "code", "E04");
-	int failed = count_told(office, "lobby", "D23", "result", "error");
-	int good = count_told(office, "lobby", "D23", "result", "ok");
+	office_employ(office, "lobby");
+	office_pass(office, DAY_MS);
+	int jams = office_count_told(office, "lobby", "D11", "code", "E04");
+	int failed = office_count_told(office, "lobby", "D23", "result", "error");
+	int good = office_count_told(office, "lobby", "D23", "result", "ok");
 	ck_assert_int_gt(jams, 5);
 	ck_assert_int_eq(jams, failed);
 	ck_assert_int_ge(good, jams - 1);
-	ck_assert_int_ge(count_told(office, "lobby", "D11", "code", "E02"), jams - 1);
+	ck_assert_int_ge(office_count_told(office, "lobby", "D11", "code", "E02"), jams - 1);
 	office_free(office);
 }
 END_TEST
@@ -213,18 +104,19 @@ END_TEST
 START_TEST(what_runs_out_is_replaced)
 {
 	struct office *office = office_new(MONDAY, 1);
-	struct device *device = employ(office, "lobby");
+	struct device *device = office_employ(office, "lobby");
 	for (size_t i = 0; i < 4; i++)
 		device->inks[i].left = 6000;
 	device->boxes[0].left = 300;
 	device->roll_mm = 2000;
-	pass(office, 3 * DAY_MS);
+	office_pass(office, 3 * DAY_MS);
 	for (size_t i = 0; i < 4; i++)
 		ck_assert_int_gt(device->inks[i].left, 100000);
 	ck_assert_int_gt(device->boxes[0].left, 200000);
-	ck_assert_int_gt(count_told(office, "lobby", "D19", "part", "Maintenance Box"), 0);
-	ck_assert_int_gt(count_told(office, "lobby", "D19", "part", "Cyan Ink Cartridge"), 0);
-	ck_assert_int_gt(count_told(office, "lobby", "D11", "code", "E06"), 0);
+	ck_assert_int_gt(office_count_told(office, "lobby", "D19", "part", "Maintenance Box"), 0);
+	ck_assert_int_gt(office_count_told(office, "lobby", "D19", "part", "Cyan Ink Cartridge"),
+			 0);
+	ck_assert_int_gt(office_count_told(office, "lobby", "D11", "code", "E06"), 0);
 	office_free(office);
 }
 END_TEST
@@ -233,9 +125,9 @@ START_TEST(a_broken_printer_is_repaired_by_the_service)
 {
 	struct office *office = office_new(MONDAY, 1);
 	office->plan.breakdowns = 1000;
-	struct device *device = employ(office, "lobby");
-	pass(office, 3 * DAY_MS + 7 * HOUR_MS);
-	ck_assert_int_ge(count_told(office, "lobby", "D11", "code", "E00"), 2);
+	struct device *device = office_employ(office, "lobby");
+	office_pass(office, 3 * DAY_MS + 7 * HOUR_MS);
+	ck_assert_int_ge(office_count_told(office, "lobby", "D11", "code", "E00"), 2);
 	ck_assert_uint_gt(device->logs[LOG_MAINTENANCES].count, 1);
 	office_free(office);
 }
@@ -266,13 +158,13 @@ static void fold(json_t *known, const json_t *items)
 START_TEST(what_was_told_bit_by_bit_adds_up_to_the_truth)
 {
 	struct office *office = office_new(MONDAY, 3);
-	struct device *device = employ(office, "lobby");
+	struct device *device = office_employ(office, "lobby");
 	AUTO_JSON json_t *known = json_object();
 	size_t i;
 	json_t *line;
 
 	office->plan.breakdowns = 500;
-	pass(office, 3 * DAY_MS + 13 * HOUR_MS);
+	office_pass(office, 3 * DAY_MS + 13 * HOUR_MS);
 	json_array_foreach (json_object_get(office->lines, "lobby"), i, line)
 		fold(known, json_object_get(line, "items"));
 	AUTO_JSON json_t *truth = truth_items(device);
@@ -285,7 +177,7 @@ END_TEST
 START_TEST(an_idle_printer_that_nobody_works_with_tells_nothing_new)
 {
 	struct office *office = office_new(MONDAY, 1);
-	struct device *device = add(office, "lobby");
+	struct device *device = office_add(office, "lobby");
 	device_changed(device);
 	device_changed(device);
 	ck_assert_uint_eq(json_array_size(json_object_get(office->lines, "lobby")), 1);

@@ -58,6 +58,7 @@ struct device {
 	struct origin *origin;            /* the fleet's */
 	struct mib *mib;                  /* NULL: the origin's, or state has changed since */
 	const struct status *last;        /* as of the last device_changed; before: the origin's */
+	struct life *life;                /* NULL: nothing happens to it by itself */
 	const char *community;
 	size_t community_size;
 	uint32_t address;
@@ -84,7 +85,6 @@ struct device {
 	const struct history *logs; /* LOGS of them, the origin's until device_log */
 
 	uint64_t on_since; /* loop time, ns */
-	struct life *life; /* NULL: nothing happens to it by itself */
 	struct told *told; /* NULL: truth_tell tells everything each time */
 	uint32_t last_alert_index;
 	uint64_t fault_count;

@@ -12,6 +12,7 @@
 #include "sim/printer/enpc.h"
 #include "sim/printer/enpc_server.h"
 #include "sim/printer/fastpath.h"
+#include "sim/printer/life.h"
 #include "sim/printer/origin.h"
 #include "sim/printer/snmp.h"
 
@@ -133,6 +134,8 @@ static void reach(const struct exchange *exchange, struct device *device)
 {
 	bool snmp = exchange->in->to_port == PORT_SNMP;
 
+	if (device->on)
+		life_polled(device->life);
 	if (!device->on) {
 		if (snmp)
 			device_seen(device, "snmp.ignored", json_pack("{s:s}", "why", "off"));
