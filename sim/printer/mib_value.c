@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/buf.h"
 #include "sim/printer/ber.h"
 #include "sim/printer/mib.h"
 
