@@ -16,6 +16,7 @@ static const char *const names[] = { "api.ecsp.example", "mqtt.ecsp.example",
 struct place {
 	const struct judge *judge;
 	const json_t *line;
+	size_t index; /* of the line */
 	const char *agent_id;
 };
 
@@ -113,6 +114,58 @@ static char *foreign_client(const struct place *place)
 	return alloc_printf("the agent called itself '%s' at MQTT, which is not its id", client);
 }
 
+static int64_t connection_of(const json_t *line)
+{
+	return json_int_of(line, "connection", -1);
+}
+
+/* What a simulator answers out of malice says nothing about the login. */
+static bool is_forged(const struct place *place)
+{
+	static const struct match reached = { .kind = "fault.reached" };
+	int64_t connection = connection_of(place->line);
+
+	for (size_t i = judge_find(place->judge, &reached, NULL, 0); i != SIZE_MAX;
+	     i = judge_find(place->judge, &reached, NULL, i + 1))
+		if (connection_of(judge_line(place->judge, i)) == connection)
+			return true;
+	return false;
+}
+
+/* The user of the request or CONNECT that is answered here; NULL if it named none. */
+static const char *answered_user(const struct place *place, const char *kind)
+{
+	for (size_t i = place->index; i-- > 0;) {
+		const json_t *line = judge_line(place->judge, i);
+		if (!strcmp(json_text_of(line, "kind", ""), kind) &&
+		    connection_of(line) == connection_of(place->line))
+			return json_text_of(line, "user", NULL);
+	}
+	return NULL;
+}
+
+static char *refused_login(const struct place *place, const char *kind)
+{
+	const char *user = answered_user(place, kind);
+	if (!user || is_forged(place))
+		return NULL;
+	return alloc_printf("the agent logged in as '%s' with a password that it was not given",
+			    user);
+}
+
+static char *wrong_password(const struct place *place)
+{
+	return json_int_of(place->line, "status", 0) == 401 ? refused_login(place, "http.request")
+							    : NULL;
+}
+
+/* MQTT 3.1.1, 3.2.2.3: 4 bad user name or password, 5 not authorized. */
+static char *wrong_mqtt_password(const struct place *place)
+{
+	int64_t code = json_int_of(place->line, "code", 0);
+	return code == 4 || code == 5 ? refused_login(place, "mqtt.connect") : NULL;
+}
+
 static char *refused_result(const struct place *place)
 {
 	return alloc_printf("the agent reported a result that nobody had asked for: %s",
@@ -146,6 +199,8 @@ static const struct check {
 	{ "http.request", foreign_path, { "SND-1", "SND-2", "NET-7", "NET-8" } },
 	{ "tls.hello", foreign_sni, { "NET-2", "NET-5", "NET-7", "NET-8" } },
 	{ "mqtt.connect", foreign_client, { "REM-2", "REM-2", "REM-2", "REM-2" } },
+	{ "http.response", wrong_password, { "SND-1", "SND-2", "NET-7", "NET-8" } },
+	{ "mqtt.connack", wrong_mqtt_password, { "REM-2", "REM-2", "REM-2", "REM-2" } },
 	{ "command.result-refused", refused_result, { "REM-3", "REM-3", "REM-3", "REM-3" } },
 	{ "tls.failed", is_no_tls, { "TLS-1", "TLS-1", "TLS-1", "TLS-1" } },
 	{ "tls.closed", is_no_tls, { "TLS-1", "TLS-1", "TLS-1", "TLS-1" } },
@@ -174,7 +229,7 @@ static size_t run_check(struct judge *judge, const struct check *check, const ch
 
 	for (size_t i = judge_find(judge, &match, NULL, 0); i != SIZE_MAX;
 	     i = judge_find(judge, &match, NULL, i + 1)) {
-		struct place place = { judge, judge_line(judge, i), agent_id };
+		struct place place = { judge, judge_line(judge, i), i, agent_id };
 		AUTO_FREE char *wrong = check->wrong(&place);
 		if (!wrong)
 			continue;
@@ -217,8 +272,8 @@ void judge_declared(struct judge *judge)
 	bool shown = judge->activity.connections > 0;
 	add(judge, judge->evidence->scenario->agent == AGENT_ES ? "SND-2" : "SND-1",
 	    shown ? VERDICT_PASS : VERDICT_INCONCLUSIVE,
-	    shown ? "names, paths, clients and readings are the declared ones, and no password is "
-		    "in clear"
+	    shown ? "names, paths, clients, logins and readings are the declared ones, and no "
+		    "password is in clear"
 		  : "the agent was not seen to speak to the cloud",
 	    false, 0);
 }

@@ -66,6 +66,58 @@ START_TEST(what_is_not_declared_is_a_breach)
 }
 END_TEST
 
+/* A login and its answer; the fault, if there is one, on connection 7. */
+static const struct {
+	const char *asked, *ask, *answered, *answer;
+	bool forged;
+	const char *requirement; /* NULL: nothing is wrong */
+} logins[] = {
+	{ "http.request", "{'method':'GET','path':'/v1/certificate','connection':7,'user':'dc-1'}",
+	  "http.response", "{'connection':7,'status':401}", false, "SND-1" },
+	{ "http.request", "{'method':'GET','path':'/v1/certificate','connection':7,'user':'dc-1'}",
+	  "http.response", "{'connection':7,'status':403}", false, NULL },
+	{ "http.request", "{'method':'GET','path':'/v1/certificate','connection':7,'user':'dc-1'}",
+	  "http.response", "{'connection':7,'status':401}", true, NULL },
+	{ "http.request", "{'method':'GET','path':'/v1/certificate','connection':7,'user':null}",
+	  "http.response", "{'connection':7,'status':401}", false, NULL },
+	{ "http.request", "{'method':'GET','path':'/v1/certificate','connection':8,'user':'dc-1'}",
+	  "http.response", "{'connection':7,'status':401}", false, NULL },
+	{ "mqtt.connect", "{'client':'dc-1','connection':7,'user':'dc-1'}", "mqtt.connack",
+	  "{'connection':7,'code':4}", false, "REM-2" },
+	{ "mqtt.connect", "{'client':'dc-1','connection':7,'user':'dc-1'}", "mqtt.connack",
+	  "{'connection':7,'code':5}", false, "REM-2" },
+	{ "mqtt.connect", "{'client':'dc-1','connection':7,'user':'dc-1'}", "mqtt.connack",
+	  "{'connection':7,'code':5}", true, NULL },
+	{ "mqtt.connect", "{'client':'dc-1','connection':7,'user':'dc-1'}", "mqtt.connack",
+	  "{'connection':7,'code':3}", false, NULL },
+};
+
+START_TEST(a_login_that_is_refused_was_made_with_a_password_that_was_not_given)
+{
+	for (size_t i = 0; i < COUNT_OF(logins); i++) {
+		struct scene s;
+		const json_t *finding = NULL;
+		scene_init(&s, QUIET);
+		scene_truth(&s, 0, "{}");
+		scene_works(&s, 100);
+		scene_line(&s, 300, logins[i].asked, logins[i].ask);
+		if (logins[i].forged)
+			scene_line(&s, 310, "fault.reached",
+				   "{'connection':7,'fault':'cloud.http-status'}");
+		scene_line(&s, 320, logins[i].answered, logins[i].answer);
+		scene_end(&s, 800);
+		scene_judge(&s);
+		scene_says_of(&s, logins[i].answer, "declared-only",
+			      logins[i].requirement ? VERDICT_FAIL : VERDICT_PASS,
+			      logins[i].requirement ? "logged in as 'dc-1'" : "declared ones");
+		if (logins[i].requirement)
+			scene_verdict(&s, "declared-only", logins[i].requirement, &finding);
+		ck_assert(!logins[i].requirement || finding);
+		scene_done(&s);
+	}
+}
+END_TEST
+
 START_TEST(an_agent_that_said_nothing_has_shown_nothing)
 {
 	struct scene s;
@@ -79,4 +131,5 @@ START_TEST(an_agent_that_said_nothing_has_shown_nothing)
 END_TEST
 
 TEST_MAIN("conformance.declared", what_is_not_declared_is_a_breach,
+	  a_login_that_is_refused_was_made_with_a_password_that_was_not_given,
 	  an_agent_that_said_nothing_has_shown_nothing)

@@ -328,6 +328,22 @@ static char *died_how(const json_t *line)
 			    json_int_of(line, "code", -1));
 }
 
+/* Processes that outlived it do no harm here, where the world ends them; on a customer's machine
+ * they would stay. */
+static bool judge_left(struct rules *rules)
+{
+	size_t at = find(rules, "agent.left", 0);
+	if (at == SIZE_MAX)
+		return false;
+	const json_t *line = judge_line(rules->judge, at);
+	int64_t count = json_int_of(line, "count", 0);
+	AUTO_FREE char *reason = alloc_printf(
+		"the agent ended and left %" PRId64 " process%s behind: %s%s", count,
+		count == 1 ? "" : "es", json_text_of(line, "name", "?"), count > 1 ? ", …" : "");
+	add(rules, "life", "OWN-1", VERDICT_WARN, reason, false, at + 1);
+	return true;
+}
+
 static void judge_life(struct rules *rules)
 {
 	size_t killed = find(rules, "agent.killed", 0);
@@ -352,6 +368,8 @@ static void judge_life(struct rules *rules)
 		add(rules, "life", "OWN-1", VERDICT_FAIL, how, false, i + 1);
 		return;
 	}
+	if (judge_left(rules))
+		return;
 	bool worked = rules->judge->activity.collections || rules->judge->activity.connections;
 	bool shown = last != SIZE_MAX && worked;
 	add(rules, "life", "OWN-1", shown ? VERDICT_PASS : VERDICT_INCONCLUSIVE,

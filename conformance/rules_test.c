@@ -53,6 +53,8 @@ static const struct row rows[] = {
 	  "ended by itself with exit code 0" },
 	{ "ended ill", "life", "OWN-1", "agent.exit", "{'code':7,'asked':true,'crashed':false}", 0,
 	  VERDICT_FAIL, "as it was told, but with exit code 7" },
+	{ "left something", "life", "OWN-1", "agent.left", "{'count':2,'name':'sh'}", 0,
+	  VERDICT_WARN, "left 2 processes behind: sh, …" },
 	{ "never ended", "life", "OWN-1", NULL, NULL, NO_EXIT, VERDICT_INCONCLUSIVE,
 	  "not seen at work and ending" },
 	{ "idle", "life", "OWN-1", NULL, NULL, IDLE, VERDICT_INCONCLUSIVE, "not seen at work" },

@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "base/form.h"
 
+const char *const selftest_verdicts[] = { "fail", "warn", NULL };
+
 static const struct field mutant_fields[] = {
 	{ "name", FIELD_TEXT, offsetof(struct mutant, name), .required = true },
 	{ "agent", FIELD_ENUM, offsetof(struct mutant, agent), .names = agent_names,
@@ -12,6 +14,9 @@ static const struct field mutant_fields[] = {
 	{ "program", FIELD_TEXT, offsetof(struct mutant, program), .required = true },
 	{ "scenario", FIELD_TEXT, offsetof(struct mutant, scenario), .required = true },
 	{ "requirement", FIELD_TEXT, offsetof(struct mutant, requirement), .required = true },
+	{ "because", FIELD_TEXT, offsetof(struct mutant, because),
+	  .help = "words of the reason, where several rules could fail it" },
+	{ "verdict", FIELD_ENUM, offsetof(struct mutant, verdict), .names = selftest_verdicts },
 	{ "does", FIELD_TEXT, offsetof(struct mutant, does), .required = true },
 	{ .name = NULL },
 };

@@ -24,6 +24,8 @@ struct selftest {
 	bool json;
 	const char *out, *faulty;
 	int64_t jobs;
+	char **words; /* names or beginnings of names; none: all */
+	int word_count;
 	struct catalogue *catalogue;
 	struct suite suite;
 	struct matrix *matrix;
@@ -71,6 +73,15 @@ static int add(struct selftest *self, const struct suite_entry *entry, const cha
 	return status;
 }
 
+/* Without words all are; a word asks for those whose name begins so. */
+static bool is_asked(const struct selftest *self, const char *name)
+{
+	bool asked = !self->word_count;
+	for (int i = 0; i < self->word_count; i++)
+		asked |= !strncmp(name, self->words[i], strlen(self->words[i]));
+	return asked;
+}
+
 static int plan(struct selftest *self, const char *out, struct error *err)
 {
 	size_t idle = self->suite.count * COUNT_OF(idlers);
@@ -83,6 +94,8 @@ static int plan(struct selftest *self, const char *out, struct error *err)
 	for (size_t i = 0; status == 0 && i < self->matrix->mutants.count; i++) {
 		const struct mutant *mutant =
 			(const struct mutant *)self->matrix->mutants.items + i;
+		if (!is_asked(self, mutant->name))
+			continue;
 		const struct suite_entry *entry = scenario_of(self, mutant->scenario);
 		AUTO_FREE char *program = file_join(self->faulty, mutant->program);
 		if (!entry)
@@ -91,32 +104,43 @@ static int plan(struct selftest *self, const char *out, struct error *err)
 		status = add(self, entry, mutant->name, program, mutant, out, err);
 	}
 	for (size_t k = 0; k < COUNT_OF(idlers); k++)
-		for (size_t i = 0; status == 0 && i < self->suite.count; i++)
+		for (size_t i = 0;
+		     status == 0 && is_asked(self, idlers[k].name) && i < self->suite.count; i++)
 			status = add(self, &self->suite.entries[i], idlers[k].name,
 				     idlers[k].command, NULL, out, err);
+	if (status == 0 && !self->count)
+		return error_set(
+			err, EINVAL,
+			"found '%s', expected the name of a faulty agent, or how it begins",
+			self->words[0]);
 	return status;
 }
 
 /* ---- judging the judge ---- */
 
 /* The finding that fails it for the named reason; NULL if there is none. */
-static const json_t *named_failure(const json_t *result, const char *requirement)
+static const json_t *named_failure(const json_t *result, const struct mutant *mutant)
 {
+	const char *verdict = selftest_verdicts[mutant->verdict];
 	size_t i;
 	json_t *finding;
 	json_array_foreach (json_object_get(result, "findings"), i, finding)
-		if (!strcmp(json_text_of(finding, "verdict", ""), "fail") &&
-		    !strcmp(json_text_of(finding, "requirement", ""), requirement))
+		if (!strcmp(json_text_of(finding, "verdict", ""), verdict) &&
+		    !strcmp(json_text_of(finding, "requirement", ""), mutant->requirement) &&
+		    (!mutant->because ||
+		     strstr(json_text_of(finding, "reason", ""), mutant->because)))
 			return finding;
 	return NULL;
 }
 
 static json_t *mutant_row(const struct mutant *mutant, const json_t *result)
 {
-	const json_t *finding = named_failure(result, mutant->requirement);
+	const json_t *finding = named_failure(result, mutant);
 	AUTO_FREE char *missed =
-		alloc_printf("expected a fail for %s, found the verdict %s", mutant->requirement,
-			     json_text_of(result, "verdict", "error"));
+		alloc_printf("expected a %s for %s%s%s%s, found the verdict %s",
+			     selftest_verdicts[mutant->verdict], mutant->requirement,
+			     mutant->because ? " (…" : "", mutant->because ? mutant->because : "",
+			     mutant->because ? "…)" : "", json_text_of(result, "verdict", "error"));
 	return json_pack("{s:s,s:s,s:b,s:s,s:s,s:s}", "agent", agent_names[mutant->agent], "fault",
 			 mutant->name, "killed", finding != NULL, "by", mutant->scenario, "reason",
 			 finding ? json_text_of(finding, "reason", "") : missed, "requirement",
@@ -277,8 +301,11 @@ static int run_selftest(int argc, char **argv)
 		code = command_usage(&cmd_selftest, &err);
 	else if (help)
 		code = command_help(&cmd_selftest, rows);
-	else
+	else {
+		self.words = argv + 1;
+		self.word_count = rest;
 		code = run(&self);
+	}
 	for (size_t i = 0; i < self.count; i++) {
 		task_done(&self.tasks[i]);
 		program_done(&self.programs[i]);
@@ -294,7 +321,7 @@ static int run_selftest(int argc, char **argv)
 
 const struct command_row cmd_selftest = {
 	.name = "selftest",
-	.arguments = "[OPTION ...]",
+	.arguments = "[NAME ...] [OPTION ...]",
 	.help = "run the faulty agents: each must be failed by its scenario, for its reason",
 	.run = run_selftest,
 };

@@ -15,7 +15,12 @@
 #include "sim/world/fdpass.h"
 #include "sim/world/init.h"
 
-enum { START_WITHIN_MS = 20000, OUTPUT_CHUNK = 65536 };
+enum {
+	START_WITHIN_MS = 20000,
+	OUTPUT_CHUNK = 65536,
+	FOLLOW_WITHIN_MS = 300, /* the others may end a moment after the program itself */
+	ANSWER_WITHIN_MS = 2000,
+};
 
 struct agent {
 	struct agent_options options;
@@ -25,6 +30,7 @@ struct agent {
 	struct watch *control_watch, *output_watch, *end_watch;
 	bool running; /* the main process */
 	bool asked;   /* told to stop */
+	bool struck;  /* ended by SIGKILL: it could not see to its processes */
 	int output_fd;
 	uint64_t output_left;
 };
@@ -85,6 +91,7 @@ static void say_exit(struct agent *agent, int status)
 	json_object_set_new(fields, "asked", json_boolean(agent->asked));
 	json_object_set_new(fields, "crashed", json_boolean(signalled && is_crash(number)));
 	agent->running = false;
+	agent->struck = signalled && number == SIGKILL;
 	tap_seen(agent->options.tap, "agent.exit", fields);
 }
 
@@ -317,6 +324,42 @@ static int launch(struct agent *agent, struct start *start, const struct world_p
 	return 0;
 }
 
+static bool is_alone(void *arg)
+{
+	const struct agent *agent = arg;
+	return !agent->init;
+}
+
+static void say_left(struct agent *agent)
+{
+	struct notice notice;
+	int question = NOTICE_WHO;
+
+	if (fdpass_send(agent->control, &question, sizeof(question), -1) < 0)
+		return;
+	while (fdpass_receive(agent->control, &notice, sizeof(notice), NULL, NULL,
+			      ANSWER_WITHIN_MS) == sizeof(notice)) {
+		if (notice.kind != NOTICE_LEFT)
+			continue;
+		if (notice.status)
+			tap_seen(agent->options.tap, "agent.left",
+				 json_pack("{s:i, s:o}", "count", notice.status, "name",
+					   json_lossy_text(
+						   notice.name,
+						   strnlen(notice.name, sizeof(notice.name)))));
+		return;
+	}
+}
+
+void agent_clear(struct agent *agent)
+{
+	bool watched = agent->init && !agent->running && !agent->struck;
+
+	if (watched && !loop_run_until(agent->options.loop, is_alone, agent, FOLLOW_WITHIN_MS))
+		say_left(agent);
+	agent_kill(agent, agent->running ? "stop" : NULL);
+}
+
 int agent_start(struct agent *agent, const struct world_program *program, struct error *err)
 {
 	struct loop *loop = agent->options.loop;
@@ -324,7 +367,7 @@ int agent_start(struct agent *agent, const struct world_program *program, struct
 
 	if (agent->running)
 		return error_set(err, EBUSY, "the agent runs already");
-	agent_kill(agent, NULL);
+	agent_clear(agent);
 	agent->asked = false;
 	agent->output_fd = program->output_fd;
 	agent->output_left = program->output_max;

@@ -35,5 +35,8 @@ void agent_expect_end(struct agent *agent);
 /* Ends the tree and waits until the last process is gone. why: for "agent.killed", NULL: say
  * nothing. */
 void agent_kill(struct agent *agent, const char *why);
+/* The same for a program that should have ended by now: tells what it left behind ("agent.left").
+ */
+void agent_clear(struct agent *agent);
 
 #endif

@@ -1,5 +1,7 @@
 #include "sim/world/init.h"
 
+#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -7,6 +9,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -163,6 +166,34 @@ static bool reap(int control, pid_t *agent)
 	return pid == 0;
 }
 
+static void read_name(const char *process, char *name, size_t size)
+{
+	char path[64];
+	snprintf(path, sizeof(path), "/proc/%.20s/comm", process);
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd >= 0 ? read(fd, name, size - 1) : 0;
+	name[got > 0 ? got : 0] = 0;
+	name[strcspn(name, "\n")] = 0;
+}
+
+/* This /proc shows the processes of this namespace; the first of them is we. */
+static void tell_left(int control)
+{
+	struct notice notice = { .kind = NOTICE_LEFT };
+	DIR *folder = opendir("/proc");
+	const struct dirent *entry;
+
+	while (folder && (entry = readdir(folder))) {
+		if (!isdigit((unsigned char)entry->d_name[0]) || !strcmp(entry->d_name, "1"))
+			continue;
+		if (!notice.status++)
+			read_name(entry->d_name, notice.name, sizeof(notice.name));
+	}
+	if (folder)
+		closedir(folder);
+	(void)fdpass_send(control, &notice, sizeof(notice), -1);
+}
+
 /* Passes signals on, reaps orphans, ends with the last process or with the worker. */
 static _Noreturn void mind(int control, pid_t agent)
 {
@@ -185,7 +216,9 @@ static _Noreturn void mind(int control, pid_t agent)
 		if (fdpass_receive(control, &signal, sizeof(signal), NULL, NULL, 0) !=
 		    sizeof(signal))
 			_exit(EXIT_FAILURE);
-		if (agent)
+		if (signal == NOTICE_WHO)
+			tell_left(control);
+		else if (agent)
 			kill(agent, signal);
 	}
 	_exit(EXIT_SUCCESS);

@@ -377,7 +377,7 @@ void world_finish(struct world *world)
 	struct netlink_counters counters = { 0 };
 
 	sentry_report(world->sentry);
-	agent_kill(world->agent, agent_running(world->agent) ? "stop" : NULL);
+	agent_clear(world->agent);
 	world_fault_clear(world, NULL);
 	int code = settle(world, &counters);
 	sentry_drain(world->sentry);

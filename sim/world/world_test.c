@@ -591,8 +591,36 @@ START_TEST(a_daemon_is_seen_and_ended)
 	const json_t *rows = json_object_get(told("world.sockets", 0), "listening");
 	ck_assert_uint_eq(json_array_size(rows), 1);
 	ck_assert_int_eq(json_int_of(json_array_get(rows, 0), "port", -1), 9999);
+	ck_assert_int_eq(json_int_of(told("agent.left", 0), "count", -1), 1);
+	ck_assert_str_ne(json_text_of(told("agent.left", 0), "name", ""), "");
 	ck_assert_int_eq(kill(daemon, 0), -1);
 	ck_assert_int_eq(errno, ESRCH);
+	world_free(stage.world);
+}
+END_TEST
+
+START_TEST(a_program_that_was_struck_down_is_not_blamed_for_what_is_left)
+{
+	begin();
+	SHELL("sleep 60 & echo waiting; wait");
+	await_output("waiting");
+	world_signal(stage.world, SIGKILL);
+	await_end();
+	world_finish(stage.world);
+	ck_assert_ptr_null(told("agent.left", 0));
+	world_free(stage.world);
+}
+END_TEST
+
+START_TEST(children_that_end_with_the_program_are_not_left)
+{
+	begin();
+	SHELL("sleep 60 & child=$!; trap 'kill $child; exit 0' TERM; echo waiting; wait");
+	await_output("waiting");
+	world_signal(stage.world, SIGTERM);
+	await_end();
+	world_finish(stage.world);
+	ck_assert_ptr_null(told("agent.left", 0));
 	world_free(stage.world);
 }
 END_TEST
@@ -768,7 +796,9 @@ TEST_MAIN("world.world", this_machine_lets_a_world_be, a_program_runs_and_its_ex
 	  names_resolve_and_queries_are_told, a_listener_is_seen_however_short_its_life,
 	  a_listener_of_a_thread_is_seen, a_bound_datagram_socket_is_seen,
 	  the_end_of_a_socket_is_told_by_the_kernel, a_daemon_is_seen_and_ended,
-	  a_burst_is_recorded_to_the_last_frame, too_much_output_ends_the_program,
-	  a_fork_bomb_is_contained, a_full_state_folder_is_the_programs_own_trouble,
-	  the_panel_socket_is_in_the_agents_view, a_black_hole_is_silent_and_told,
-	  a_wire_that_is_down_has_no_carrier, a_delay_delays, a_root_harness_gives_up_root)
+	  a_program_that_was_struck_down_is_not_blamed_for_what_is_left,
+	  children_that_end_with_the_program_are_not_left, a_burst_is_recorded_to_the_last_frame,
+	  too_much_output_ends_the_program, a_fork_bomb_is_contained,
+	  a_full_state_folder_is_the_programs_own_trouble, the_panel_socket_is_in_the_agents_view,
+	  a_black_hole_is_silent_and_told, a_wire_that_is_down_has_no_carrier, a_delay_delays,
+	  a_root_harness_gives_up_root)
