@@ -132,9 +132,12 @@ static int ask_fault(struct device *device, const json_t *request, struct error 
 
 static int ask_clear(struct device *device, const json_t *request, struct error *err)
 {
-	(void)request;
-	(void)err;
-	device_fault_clear(device);
+	const char *fault = json_text_of(request, "fault", NULL);
+
+	if (fault && !verb_find(&device_faults, fault))
+		return error_set(err, EINVAL, "found fault '%s', expected one of a printer's",
+				 fault);
+	device_fault_clear(device, fault);
 	return 0;
 }
 

@@ -53,7 +53,7 @@ int testbed_clear(struct testbed *testbed, const char *device, const char *fault
 	journal_add(testbed->journal, "fault.cleared",
 		    json_pack("{s:s,s:s*}", "fault", fault, "device", device));
 	if (verb_find(&device_faults, fault))
-		device_fault_clear(fleet_device(testbed->fleet, device));
+		device_fault_clear(fleet_device(testbed->fleet, device), fault);
 	else if (verb_find(&world_faults, fault) || verb_find(&storage_faults, fault))
 		world_fault_clear(testbed->world, fault);
 	else

@@ -9,7 +9,7 @@ static int arm(struct device *device, const struct deed *deed, struct error *err
 	int status = 0;
 
 	if (!strcmp(deed->fault, "none"))
-		device_fault_clear(device);
+		device_fault_clear(device, NULL);
 	else
 		status = device_fault(device, deed->fault, deed->with, err);
 	if (status < 0)

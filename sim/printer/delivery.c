@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim/printer/device.h"
+#include "sim/printer/fault.h"
 #include "sim/printer/snmp_message.h"
 
 /* One delayed answer, with its own copy of the bytes. */
@@ -46,49 +47,6 @@ void delivery_free(struct delivery *delivery)
 	free(delivery);
 }
 
-/* ---- faults ---- */
-
-/* Integers of an answer are changed in place: the size of their encoding stays. */
-static void overwrite(struct buf *answer, struct span span, uint8_t flip)
-{
-	size_t at = (size_t)(span.data - answer->data) + span.size - 1;
-	answer->data[at] ^= flip;
-}
-
-static void spoil_error_status(const struct fault *fault, const struct snmp_message *message,
-			       struct buf *answer)
-{
-	size_t status = (size_t)(message->error_status.data - answer->data);
-	size_t index = (size_t)(message->error_index.data - answer->data);
-	answer->data[status] = (uint8_t)fault->error_status;
-	answer->data[index] = message->varbind_count ? 1 : 0;
-}
-
-static bool spoil(const struct fault *fault, struct buf *answer)
-{
-	struct snmp_message message;
-	struct buf shorter;
-
-	if (!snmp_message_parse(answer->data, answer->size, &message))
-		return false;
-	if (fault->wrong_request) {
-		overwrite(answer, message.request, 0x55);
-	} else if (fault->error_status) {
-		spoil_error_status(fault, &message, answer);
-	} else if (fault->missing_varbind && message.varbind_count) {
-		buf_init(&shorter, answer->max);
-		snmp_message_rebuild(&message, message.varbind_count - 1, &shorter);
-		buf_done(answer);
-		*answer = shorter;
-	} else if (fault->malformed) {
-		/* The outer length stays, a third of what it promises is cut off. */
-		answer->size -= answer->size / 3;
-	} else {
-		return false;
-	}
-	return true;
-}
-
 /* ---- sending ---- */
 
 static void see_response(struct device *device, const struct buf *answer)
@@ -127,45 +85,67 @@ static void on_timer(void *arg)
 }
 
 static void send_later(struct delivery *delivery, const struct delivery_to *to,
-		       const struct datagram *out, struct buf *bytes)
+		       const struct datagram *out, const struct buf *bytes, uint64_t delay_ms)
 {
 	struct waiting *waiting = alloc_zero(1, sizeof(*waiting));
-	*waiting = (struct waiting){ .next = delivery->first,
-				     .link = &delivery->first,
-				     .to = *to,
-				     .out = *out,
-				     .bytes = *bytes };
+
+	*waiting = (struct waiting){
+		.next = delivery->first, .link = &delivery->first, .to = *to, .out = *out
+	};
+	buf_init(&waiting->bytes, bytes->max);
+	buf_add(&waiting->bytes, bytes->data, bytes->size);
 	waiting->to.in = NULL; /* borrowed for the call only */
 	if (waiting->next)
 		waiting->next->link = &waiting->next;
 	delivery->first = waiting;
 	waiting->timer = timer_new(delivery->loop, on_timer, waiting);
-	timer_in(waiting->timer, (uint64_t)to->device->fault.delay_ms);
+	timer_in(waiting->timer, delay_ms);
+}
+
+static void send_copies(struct delivery *delivery, const struct delivery_to *to,
+			const struct answer *answer, const struct buf *bytes)
+{
+	const struct datagram out = { .from = answer->from,
+				      .from_port = answer->from_port,
+				      .to = to->in->from,
+				      .to_port = to->in->from_port };
+
+	for (int64_t i = 0; i <= answer->copies; i++) {
+		uint64_t delay_ms = answer->delay_ms + (uint64_t)i * answer->apart_ms;
+		if (delay_ms)
+			send_later(delivery, to, &out, bytes, delay_ms);
+		else
+			send_now(to, &out, bytes);
+	}
+}
+
+static void send_spoilt(struct delivery *delivery, const struct delivery_to *to,
+			const struct buf *bytes)
+{
+	struct answer answer = { .from = to->device->address, .from_port = to->in->to_port };
+
+	buf_init(&answer.bytes, bytes->max);
+	buf_init(&answer.earlier, bytes->max);
+	buf_add(&answer.bytes, bytes->data, bytes->size);
+	fault_spoil(to->device, to->in, to->snmp, &answer);
+	if (answer.earlier.size)
+		send_copies(delivery, to, &answer, &answer.earlier);
+	if (!answer.lost)
+		send_copies(delivery, to, &answer, &answer.bytes);
+	buf_done(&answer.bytes);
+	buf_done(&answer.earlier);
 }
 
 void delivery_send(struct delivery *delivery, const struct delivery_to *to,
 		   const struct buf *answer)
 {
-	const struct fault *fault = &to->device->fault;
 	const struct datagram out = { .from = to->device->address,
 				      .from_port = to->in->to_port,
 				      .to = to->in->from,
 				      .to_port = to->in->from_port };
-	struct buf bytes;
 
-	if (!fault->name) {
+	if (to->device->faults)
+		send_spoilt(delivery, to, answer);
+	else
 		send_now(to, &out, answer);
-		return;
-	}
-	buf_init(&bytes, answer->max);
-	buf_add(&bytes, answer->data, answer->size);
-	if (fault->delay_ms) {
-		fault_reached(to->device);
-		send_later(delivery, to, &out, &bytes);
-		return;
-	}
-	if (to->snmp && spoil(fault, &bytes))
-		fault_reached(to->device);
-	send_now(to, &out, &bytes);
-	buf_done(&bytes);
 }

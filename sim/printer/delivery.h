@@ -19,7 +19,7 @@ struct delivery_to {
 struct delivery *delivery_new(struct loop *loop); /* loop is borrowed */
 void delivery_free(struct delivery *delivery);    /* what still waits is dropped */
 
-/* Spoils the answer as the device's fault says, tells the tap, hands it to the sink now or later.
+/* Spoils the answer as the device's faults say, tells the tap, hands it to the sink now or later.
  */
 void delivery_send(struct delivery *delivery, const struct delivery_to *to,
 		   const struct buf *answer);

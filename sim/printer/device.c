@@ -348,6 +348,7 @@ void device_free(struct device *device)
 		return;
 	life_free(device->life);
 	panel_free(device->panel);
+	device_fault_clear(device, NULL);
 	task_free(device->task);
 	mib_free(device->mib);
 	logs_free(device);

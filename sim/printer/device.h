@@ -11,7 +11,6 @@
 
 #include "base/buf.h"
 #include "base/loop.h"
-#include "sim/printer/fault.h"
 #include "sim/printer/fleet.h"
 #include "sim/printer/history.h"
 #include "sim/printer/mib.h"
@@ -65,7 +64,7 @@ struct device {
 	bool frozen; /* a recorded profile is served as it was recorded */
 	bool on, asleep, paused, jam, paper_out, fatal;
 	uint8_t mac[6];
-	struct fault fault;
+	struct fault *faults; /* armed; NULL: it behaves. See fault.h */
 
 	char *texts; /* owned: name, serial, a community of its own */
 	const char *name, *serial;
@@ -87,7 +86,6 @@ struct device {
 	uint64_t on_since; /* loop time, ns */
 	struct told *told; /* NULL: truth_tell tells everything each time */
 	uint32_t last_alert_index;
-	uint64_t fault_count;
 	struct panel *panel;
 };
 

@@ -457,7 +457,7 @@ bool fastpath_answer(struct device *device, const struct datagram *in, uint8_t r
 {
 	struct request request;
 
-	if (device->fault.name || !read_request(in, &request) ||
+	if (device->faults || !read_request(in, &request) ||
 	    request.community.size != device->community_size ||
 	    memcmp(request.community.data, device->community, device->community_size) != 0 ||
 	    !write_answer(device, &request, room, answer))

@@ -12,6 +12,7 @@
 #include "sim/printer/enpc.h"
 #include "sim/printer/enpc_server.h"
 #include "sim/printer/fastpath.h"
+#include "sim/printer/fault.h"
 #include "sim/printer/life.h"
 #include "sim/printer/origin.h"
 #include "sim/printer/snmp.h"
@@ -139,8 +140,8 @@ static void reach(const struct exchange *exchange, struct device *device)
 	if (!device->on) {
 		if (snmp)
 			device_seen(device, "snmp.ignored", json_pack("{s:s}", "why", "off"));
-	} else if (device->fault.silent) {
-		fault_reached(device);
+	} else if (device->faults && fault_swallows(device, exchange->in, snmp)) {
+		return;
 	} else if (snmp) {
 		if (!answer_fast(exchange, device))
 			answer(exchange, device, snmp_answer, true);

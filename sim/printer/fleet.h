@@ -70,11 +70,12 @@ int device_do(struct device *device, const char *action, const json_t *parameter
 	      struct error *err);
 extern const struct verb_list device_actions; /* for lint and lists */
 
-/* Deliberate faults, default none; arming one disarms the other. The tap gets "fault.reached"
- * {fault, device, count} each time one changed what the agent received. */
+/* Deliberate faults, default none. Several may be armed; each is applied to what those that
+ * device_faults lists before it have made of an answer. Arming one anew replaces it. The tap gets
+ * "fault.reached" {fault, device, count, did} each time one changed what the agent received. */
 int device_fault(struct device *device, const char *fault, const json_t *parameters,
 		 struct error *err);
-void device_fault_clear(struct device *device); /* behaves again */
+void device_fault_clear(struct device *device, const char *fault); /* NULL: all */
 extern const struct verb_list device_faults;
 
 const char *device_name(const struct device *device);

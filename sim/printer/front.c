@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/cleanup.h"
 
 enum {
 	PORT_SNMP = 161,
@@ -37,9 +38,8 @@ struct control {
 
 /* ---- out ---- */
 
-static void answer(void *arg, const struct datagram *out)
+static void send_by(int fd, const struct datagram *out)
 {
-	const struct service *service = arg;
 	struct sockaddr_in to = { .sin_family = AF_INET,
 				  .sin_port = htons(out->to_port),
 				  .sin_addr.s_addr = htonl(out->to) };
@@ -59,7 +59,30 @@ static void answer(void *arg, const struct datagram *out)
 				    .cmsg_type = IP_PKTINFO };
 	memcpy(CMSG_DATA(header), &from, sizeof(from));
 	/* A datagram that the system does not take is lost, as on any network. */
-	(void)!sendmsg(service->fd, &message, MSG_DONTWAIT);
+	(void)!sendmsg(fd, &message, MSG_DONTWAIT);
+}
+
+/* A printer that answers from a port of another number is faulty, and rare enough for a socket of
+ * its own. */
+static void send_from_port(const struct datagram *out)
+{
+	struct sockaddr_in own = { .sin_family = AF_INET, .sin_port = htons(out->from_port) };
+	int on = 1;
+	AUTO_CLOSE int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
+	    bind(fd, (struct sockaddr *)&own, sizeof(own)) == 0)
+		send_by(fd, out);
+}
+
+static void answer(void *arg, const struct datagram *out)
+{
+	const struct service *service = arg;
+
+	if (out->from_port == service->port)
+		send_by(service->fd, out);
+	else
+		send_from_port(out);
 }
 
 /* ---- in ---- */

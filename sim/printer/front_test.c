@@ -86,17 +86,21 @@ static void send_to(struct street *street, uint32_t to, uint16_t port, const voi
 		loop_turn(street->loop, false); /* the loopback delivers at once */
 }
 
-/* Where the next answer comes from; 0: there is none. */
+/* Where the next answer comes from, and how many bytes it has; -1: there is none. */
+static ssize_t next_answer(struct street *street, struct sockaddr_in *from)
+{
+	static uint8_t answer[65536];
+	socklen_t size = sizeof(*from);
+
+	return recvfrom(street->client, answer, sizeof(answer), 0, (struct sockaddr *)from, &size);
+}
+
+/* 0: there is none. */
 static uint32_t next_source(struct street *street)
 {
 	struct sockaddr_in from;
-	socklen_t size = sizeof(from);
-	uint8_t answer[2048];
 
-	if (recvfrom(street->client, answer, sizeof(answer), 0, (struct sockaddr *)&from, &size) <
-	    0)
-		return 0;
-	return ntohl(from.sin_addr.s_addr);
+	return next_answer(street, &from) < 0 ? 0 : ntohl(from.sin_addr.s_addr);
 }
 
 static void ask(struct street *street, uint32_t to)
@@ -120,6 +124,45 @@ START_TEST(each_printer_answers_from_the_address_that_was_asked)
 	}
 	ask(street, FIRST + PRINTERS);
 	ck_assert_uint_eq(next_source(street), 0);
+	street_free(street);
+}
+END_TEST
+
+static void arm(struct street *street, const char *fault)
+{
+	struct error err = { 0 };
+	struct device *device = fleet_at(street->fleet, FIRST);
+	ck_assert_msg(device_fault(device, fault, NULL, &err) == 0, "%s", error_text(&err));
+}
+
+START_TEST(a_faulty_answer_comes_from_another_address_or_port)
+{
+	struct street *street = street_new();
+	struct sockaddr_in from;
+
+	arm(street, "printer.wrong-address");
+	ask(street, FIRST);
+	ck_assert_uint_eq(next_source(street), FIRST ^ 1);
+	arm(street, "printer.wrong-port");
+	ask(street, FIRST);
+	ck_assert_int_gt(next_answer(street, &from), 0);
+	ck_assert_uint_eq(ntohl(from.sin_addr.s_addr), FIRST ^ 1);
+	ck_assert_uint_eq(ntohs(from.sin_port), 40161);
+	street_free(street);
+}
+END_TEST
+
+START_TEST(a_faulty_answer_has_no_byte_or_as_many_as_udp_can_carry)
+{
+	struct street *street = street_new();
+	struct sockaddr_in from;
+
+	arm(street, "printer.oversized");
+	ask(street, FIRST);
+	ck_assert_int_eq(next_answer(street, &from), 65507);
+	arm(street, "printer.empty");
+	ask(street, FIRST);
+	ck_assert_int_eq(next_answer(street, &from), 0);
 	street_free(street);
 }
 END_TEST
@@ -249,7 +292,9 @@ START_TEST(the_oldest_connection_makes_room)
 }
 END_TEST
 
-TEST_MAIN("printer.front", each_printer_answers_from_the_address_that_was_asked,
+TEST_MAIN("printer.front", a_faulty_answer_comes_from_another_address_or_port,
+	  a_faulty_answer_has_no_byte_or_as_many_as_udp_can_carry,
+	  each_printer_answers_from_the_address_that_was_asked,
 	  a_broadcast_is_answered_by_each_from_its_own_address, a_port_that_is_taken_is_named,
 	  print_data_is_taken_to_its_end, a_port_with_nothing_behind_it_hangs_up,
 	  an_absent_printer_or_one_that_is_off_resets, the_oldest_connection_makes_room)
