@@ -61,10 +61,11 @@ static char *writes_printer(const struct place *place)
 
 static char *foreign_community(const struct place *place)
 {
-	const char *community = json_text_of(place->line, "community", "");
+	const char *community = json_text_of(place->line, "community", NULL);
 	const struct printer_spec *printer = scenario_find_printer(
 		place->judge->evidence->scenario, json_text_of(place->line, "device", ""));
-	if (!strcmp(community, "public") ||
+	if (!community || /* v3: a user that the printer knows */
+	    !strcmp(community, "public") ||
 	    (printer && printer->community && !strcmp(community, printer->community)))
 		return NULL;
 	return alloc_printf("the agent used the SNMP community '%s', which it was not given",

@@ -26,6 +26,10 @@ static const struct field group_fields[] = {
 	  .help = "serial number; with a count: its beginning" },
 	{ "community", FIELD_TEXT, offsetof(struct fleet_group, community),
 	  .help = "SNMP community; public if absent" },
+	{ "snmpv3", FIELD_LIST, offsetof(struct fleet_group, access.users), .form = &snmp_user_form,
+	  .max = USM_USERS_MAX, .help = "who may ask by SNMPv3" },
+	{ "v3only", FIELD_BOOL, offsetof(struct fleet_group, access.v3_only),
+	  .help = "true: SNMP v1 and v2c are not answered" },
 	{ "inks", FIELD_NODE, offsetof(struct fleet_group, inks),
 	  .help = "levels at start in percent, by colour" },
 	{ "settings", FIELD_NODE, offsetof(struct fleet_group, settings),
@@ -196,6 +200,9 @@ static int check(const struct fleetfile *file, struct error *err)
 			status = check_life(file, i, err);
 		if (status == 0)
 			status = check_profile(file, i, err);
+		if (status == 0)
+			status = snmp_access_check(&fleetfile_group(file, i)->access,
+						   yaml_get(file->root, "printers")->items[i], err);
 	}
 	if (status == 0 && total > FLEETFILE_PRINTERS_MAX)
 		return yaml_error(yaml_get(file->root, "printers"), err,

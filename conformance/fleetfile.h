@@ -12,17 +12,19 @@
 #include "base/error.h"
 #include "base/form.h"
 #include "conformance/lifeplan.h"
+#include "conformance/snmp_user.h"
 
 enum { FLEETFILE_PRINTERS_MAX = 100000 };
 
 struct fleet_group {
 	char *name;
-	char *profile;           /* a known name, or a path beside the file that ends in .yaml */
-	uint32_t address;        /* of the first, host order; 10.16.0.0 to 10.31.255.255 or 127.x */
-	int64_t count;           /* 0: one, under its plain name */
-	char *serial;            /* NULL: the simulator's choice; a prefix when there is a count */
-	char *community;         /* NULL: public */
-	const struct yaml *inks; /* colour: percent; NULL */
+	char *profile;    /* a known name, or a path beside the file that ends in .yaml */
+	uint32_t address; /* of the first, host order; 10.16.0.0 to 10.31.255.255 or 127.x */
+	int64_t count;    /* 0: one, under its plain name */
+	char *serial;     /* NULL: the simulator's choice; a prefix when there is a count */
+	char *community;  /* NULL: public */
+	struct snmp_access access;
+	const struct yaml *inks;     /* colour: percent; NULL */
 	const struct yaml *settings; /* group: {name: value}; NULL */
 	struct lifeplan life;        /* what happens to each by itself */
 	const struct yaml *actions;  /* at start: list of maps with do: ACTION; NULL */

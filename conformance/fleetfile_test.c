@@ -91,6 +91,14 @@ static const struct mistake {
 	{ PRINTER(LOBBY ", actions: [{do: jamm}]"), "found action 'jamm', expected jam" },
 	{ PRINTER(LOBBY ", actions: [{do: open-cover, cover: 99}]"), "f.yaml:3:92: " },
 	{ PRINTER(LOBBY ", actions: [{do: ink, color: K}]"), "level" },
+	{ PRINTER(LOBBY ", v3only: true"), "found v3only without users" },
+	{ PRINTER(LOBBY ", snmpv3: [{user: a}]"), "level" },
+	{ PRINTER(LOBBY ", snmpv3: [{user: a, level: authpriv}]"), "did you mean 'authPriv'" },
+	{ PRINTER(LOBBY ", snmpv3: [{user: a, level: noAuthNoPriv}, {user: a, level: authPriv}]"),
+	  "f.yaml:3:100: found level authPriv for user 'a', whose protocols reach noAuthNoPriv" },
+	{ PRINTER(LOBBY
+		  ", snmpv3: [{user: a, level: authNoPriv, auth: SHA, authPassphrase: short}]"),
+	  "found 5 characters in the passphrase for auth of user 'a', expected at least 8" },
 	{ PRINTER(LOBBY ", day: {hours: 08:00-18:00}"), "jobsPerDay" },
 	{ LIFE("timeline: [{at: noon, do: jam}]"), "f.yaml:3:74: found 'noon'" },
 	{ LIFE("timeline: [{at: 24:00, do: jam}]"), "found '24:00'" },
@@ -130,6 +138,7 @@ START_TEST(the_fleets_that_come_with_the_program_are_sound)
 {
 	static const char *const names[] = { "scenarios/fleets/office.yaml",
 					     "scenarios/fleets/ten-thousand.yaml",
+					     "scenarios/fleets/vault.yaml",
 					     "scenarios/fleets/thousand-days.yaml" };
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		struct error err = { 0 };

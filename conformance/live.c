@@ -12,6 +12,7 @@
 struct live {
 	struct live_options options;
 	struct profile **profiles; /* one a group; groups of one model share it */
+	struct usm_users **users;  /* one a group, or NULL */
 	struct fleet *fleet;
 	struct device **devices; /* borrowed from the fleet */
 	size_t count;
@@ -87,8 +88,10 @@ static int load_profiles(struct live *live, struct error *err)
 	const struct fleetfile *file = live->options.file;
 
 	live->profiles = alloc_zero(file->groups.count, sizeof(*live->profiles));
+	live->users = alloc_zero(file->groups.count, sizeof(*live->users));
 	for (size_t i = 0; i < file->groups.count; i++) {
 		const struct fleet_group *group = fleetfile_group(file, i);
+		live->users[i] = snmp_access_users(&group->access);
 		for (size_t k = 0; k < i && !live->profiles[i]; k++)
 			if (!strcmp(fleetfile_group(file, k)->profile, group->profile))
 				live->profiles[i] = live->profiles[k];
@@ -116,6 +119,8 @@ static int add_group(struct live *live, size_t index, struct error *err)
 				live_address(group->address, live->options.loopback) + (uint32_t)i,
 			.serial = serial,
 			.community = group->community,
+			.users = live->users[index],
+			.v3_only = group->access.v3_only,
 			.frozen = live->options.frozen && profile_recorded(live->profiles[index]),
 		};
 		struct device *device = fleet_add(live->fleet, &options, err);
@@ -172,6 +177,9 @@ void live_free(struct live *live)
 		if (!shared)
 			profile_free(live->profiles[i]);
 	}
+	for (size_t i = 0; live->users && i < live->options.file->groups.count; i++)
+		usm_users_free(live->users[i]);
+	free(live->users);
 	free(live->profiles);
 	free(live->devices);
 	free(live);

@@ -23,6 +23,10 @@ static const struct field printer_fields[] = {
 	{ "serial", FIELD_TEXT, offsetof(struct printer_spec, serial) },
 	{ "community", FIELD_TEXT, offsetof(struct printer_spec, community) },
 	LIFEPLAN_FIELDS(struct printer_spec, life),
+	{ "snmpv3", FIELD_LIST, offsetof(struct printer_spec, access.users),
+	  .form = &snmp_user_form, .max = USM_USERS_MAX, .help = "who may ask by SNMPv3" },
+	{ "v3only", FIELD_BOOL, offsetof(struct printer_spec, access.v3_only),
+	  .help = "true: SNMP v1 and v2c are not answered" },
 	{ .name = NULL },
 };
 static const struct form printer_form = { "a printer", sizeof(struct printer_spec),
@@ -259,6 +263,8 @@ static int check_printers(const struct scenario *scenario, struct error *err)
 				yaml_get(node, "profile"), err,
 				"found '%s', expected the name of a profile, such as sc-t-24",
 				spec->profile);
+		if (snmp_access_check(&spec->access, node, err) < 0)
+			return -EINVAL;
 		for (size_t k = 0; k < i; k++) {
 			const struct printer_spec *other = scenario_printer(scenario, k);
 			if (!strcmp(other->name, spec->name) || other->address == spec->address)

@@ -13,6 +13,7 @@
 #include "base/form.h"
 #include "conformance/lifeplan.h"
 #include "conformance/requirement.h"
+#include "conformance/snmp_user.h"
 
 struct printer_spec {
 	char *name;
@@ -22,6 +23,7 @@ struct printer_spec {
 	char *serial;     /* NULL: the simulator's choice */
 	char *community;
 	struct lifeplan life; /* what happens to it by itself */
+	struct snmp_access access;
 };
 
 /* One step: exactly one of the kinds, with its arguments. */

@@ -22,12 +22,14 @@ static int load_profiles(struct testbed *testbed, struct error *err)
 {
 	size_t count = testbed->scenario->printers.count;
 	testbed->profiles = alloc_zero(count, sizeof(struct profile *));
+	testbed->users = alloc_zero(count, sizeof(struct usm_users *));
 	for (size_t i = 0; i < count; i++) {
 		const struct printer_spec *printer = scenario_printer(testbed->scenario, i);
 		AUTO_FREE char *name =
 			alloc_printf("sim/printer/profiles/%s.yaml", printer->profile);
 		AUTO_FREE char *path = data_path(name);
 		testbed->profiles[i] = profile_load(path, err);
+		testbed->users[i] = snmp_access_users(&printer->access);
 		if (!testbed->profiles[i])
 			return -EINVAL;
 	}
@@ -57,6 +59,8 @@ static int add_printer(struct testbed *testbed, size_t index, struct error *err)
 		.address = printer->address,
 		.serial = printer->serial,
 		.community = printer->community,
+		.users = testbed->users[index],
+		.v3_only = printer->access.v3_only,
 	};
 	struct device *device = fleet_add(testbed->fleet, &options, err);
 	if (!device)
@@ -212,9 +216,12 @@ void testbed_free(struct testbed *testbed)
 	cloud_free(testbed->cloud);
 	fleet_free(testbed->fleet);
 	world_free(testbed->world);
-	for (size_t i = 0; testbed->profiles && i < testbed->scenario->printers.count; i++)
+	for (size_t i = 0; testbed->profiles && i < testbed->scenario->printers.count; i++) {
 		profile_free(testbed->profiles[i]);
+		usm_users_free(testbed->users[i]);
+	}
 	free(testbed->profiles);
+	free(testbed->users);
 	if (testbed->ledger.file)
 		fclose(testbed->ledger.file);
 	if (testbed->output >= 0)

@@ -32,6 +32,7 @@ struct testbed {
 	struct journal *journal;
 	struct ledger ledger;
 	struct profile **profiles; /* one a printer, owned */
+	struct usm_users **users;  /* likewise; NULL for those without */
 	struct fleet *fleet;
 	struct cloud *cloud;
 	struct world *world;

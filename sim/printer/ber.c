@@ -1,5 +1,7 @@
 #include "sim/printer/ber.h"
 
+#include <string.h>
+
 /* ---- reading ---- */
 
 /* X.690, 8.19: the first number holds two sub-identifiers. */
@@ -112,4 +114,29 @@ uint8_t *ber_put_number(uint8_t *at, int64_t number)
 	for (size_t left = ber_number_size(number); left--;)
 		*at++ = (uint8_t)((uint64_t)number >> left * 8);
 	return at;
+}
+
+/* ---- writing from behind ---- */
+
+uint8_t *ber_push(uint8_t *at, uint8_t tag, size_t content)
+{
+	at -= ber_header_size(content);
+	ber_put_header(at, tag, content);
+	return at;
+}
+
+uint8_t *ber_push_bytes(uint8_t *at, uint8_t tag, struct span bytes)
+{
+	at -= bytes.size;
+	if (bytes.size)
+		memcpy(at, bytes.data, bytes.size);
+	return ber_push(at, tag, bytes.size);
+}
+
+uint8_t *ber_push_number(uint8_t *at, uint8_t tag, int64_t number)
+{
+	size_t size = ber_number_size(number);
+	at -= size;
+	ber_put_number(at, number);
+	return ber_push(at, tag, size);
 }

@@ -92,4 +92,10 @@ enum { BER_NUMBER_MAX = 8 };
 size_t ber_number_size(int64_t number);
 uint8_t *ber_put_number(uint8_t *at, int64_t number);
 
+/* Written from behind, so that each length is known when its turn comes: what is put ends at at;
+ * its start is returned. ber_push puts a tag and a length in front of content bytes that stand. */
+uint8_t *ber_push(uint8_t *at, uint8_t tag, size_t content);
+uint8_t *ber_push_bytes(uint8_t *at, uint8_t tag, struct span bytes); /* a whole element */
+uint8_t *ber_push_number(uint8_t *at, uint8_t tag, int64_t number);
+
 #endif

@@ -6,6 +6,7 @@
 #include "sim/printer/device.h"
 #include "sim/printer/fault.h"
 #include "sim/printer/snmp_message.h"
+#include "sim/printer/snmp_tell.h"
 
 /* One delayed answer, with its own copy of the bytes. */
 struct waiting {
@@ -49,30 +50,14 @@ void delivery_free(struct delivery *delivery)
 
 /* ---- sending ---- */
 
-static void see_response(struct device *device, const struct buf *answer)
-{
-	struct snmp_message message;
-
-	if (!device->host->tap)
-		return;
-	if (!snmp_message_parse(answer->data, answer->size, &message))
-		return; /* spoilt: fault.reached has said so */
-	device_seen(device, "snmp.response",
-		    json_pack("{s:I,s:I,s:I,s:o}", "request",
-			      (json_int_t)ber_integer(message.request), "errorStatus",
-			      (json_int_t)ber_integer(message.error_status), "errorIndex",
-			      (json_int_t)ber_integer(message.error_index), "oids",
-			      snmp_message_oids(&message)));
-}
-
 static void send_now(const struct delivery_to *to, const struct datagram *out,
 		     const struct buf *bytes)
 {
 	struct datagram datagram = *out;
 	datagram.data = bytes->data;
 	datagram.size = bytes->size;
-	if (to->snmp)
-		see_response(to->device, bytes);
+	if (to->snmp) /* one that is spoilt cannot be read: fault.reached has said so */
+		snmp_tell_response(to->device, bytes->data, bytes->size);
 	to->sink(to->arg, &datagram);
 }
 

@@ -15,6 +15,7 @@
 #include "sim/printer/origin.h"
 #include "sim/printer/panel.h"
 #include "sim/printer/truth.h"
+#include "sim/printer/usm.h"
 
 enum { NS_PER_MS = 1000000, NS_PER_S = 1000000000 };
 
@@ -128,6 +129,7 @@ static void fill_mib(struct mib *mib, const struct device *device)
 		mib_add_epson(mib, device);
 	if (device->profile->extension)
 		mib_add_extension(mib, device);
+	mib_add_engine(mib, device);
 }
 
 static struct mib *make_mib(const struct device *device)
@@ -269,6 +271,9 @@ static int check_options(const struct device_options *options, struct error *err
 	if (options->serial && (!*options->serial || strlen(options->serial) > 32))
 		return error_set(err, EINVAL, "found serial '%s', expected 1 to 32 characters",
 				 options->serial);
+	if (options->v3_only && !options->users)
+		return error_set(err, EINVAL,
+				 "found a printer of SNMPv3 alone without users, expected one");
 	if (options->community && strlen(options->community) > 255)
 		return error_set(err, EINVAL, "expected a community of at most 255 characters");
 	return 0;
@@ -291,7 +296,10 @@ static void number_alerts(struct device *device, struct status *now, const struc
 static void join_origin(struct device *device, struct origin **origins)
 {
 	struct origin *origin =
-		origin_of(origins, device->profile, device->frozen, device_clock(device));
+		origin_of(origins, &(struct origin){ .profile = device->profile,
+						     .frozen = device->frozen,
+						     .v3 = device->users != NULL,
+						     .time = device_clock(device) });
 
 	if (!origin->ready) {
 		status_of(device, &origin->status);
@@ -314,6 +322,8 @@ struct device *device_new(const struct fleet_options *host, struct origin **orig
 	device->profile = options->profile;
 	device->address = options->address;
 	device->frozen = options->frozen;
+	device->users = options->users;
+	device->v3_only = options->v3_only;
 	device->clock_offset_ms = options->profile->clock_offset_ms;
 	identify(device, options);
 	fill_supplies(device);
@@ -349,6 +359,7 @@ void device_free(struct device *device)
 	life_free(device->life);
 	panel_free(device->panel);
 	device_fault_clear(device, NULL);
+	usm_free(device->usm);
 	task_free(device->task);
 	mib_free(device->mib);
 	logs_free(device);

@@ -47,6 +47,8 @@ struct life;
 struct origin;
 struct panel;
 struct told;
+struct usm;
+struct usm_users;
 
 /* Large fleets have many that nothing has happened to: what such a printer shares with the others
  * it came with is behind a const pointer, until something happens. What an SNMP request reads
@@ -61,7 +63,8 @@ struct device {
 	const char *community;
 	size_t community_size;
 	uint32_t address;
-	bool frozen; /* a recorded profile is served as it was recorded */
+	bool frozen;  /* a recorded profile is served as it was recorded */
+	bool v3_only; /* the community opens nothing */
 	bool on, asleep, paused, jam, paper_out, fatal;
 	uint8_t mac[6];
 	struct fault *faults; /* armed; NULL: it behaves. See fault.h */
@@ -83,8 +86,10 @@ struct device {
 	const char *diagnosis;      /* ok, nozzles, error; from a const table */
 	const struct history *logs; /* LOGS of them, the origin's until device_log */
 
-	uint64_t on_since; /* loop time, ns */
-	struct told *told; /* NULL: truth_tell tells everything each time */
+	uint64_t on_since;             /* loop time, ns */
+	struct told *told;             /* NULL: truth_tell tells everything each time */
+	const struct usm_users *users; /* borrowed; NULL: no SNMPv3 */
+	struct usm *usm;               /* NULL: not asked by v3 yet */
 	uint32_t last_alert_index;
 	struct panel *panel;
 };

@@ -27,7 +27,8 @@ struct both {
 	struct span fast;
 	uint8_t room[FASTPATH_ROOM];
 	struct buf slow;
-	bool same; /* bytes and observations */
+	const struct snmp_caller *by; /* NULL: by community */
+	bool same;                    /* bytes and observations */
 };
 
 static inline bool both_once(struct device *device, struct ear *ear, const struct datagram *in,
@@ -35,11 +36,11 @@ static inline bool both_once(struct device *device, struct ear *ear, const struc
 {
 	json_array_clear(ear->heard);
 	buf_clear(&both->slow);
-	both->taken = fastpath_answer(device, in, both->room, &both->fast);
+	both->taken = fastpath_answer(device, in, both->by, both->room, &both->fast);
 	json_t *told = json_copy(ear->heard);
 	json_array_clear(ear->heard);
 	if (both->taken)
-		snmp_answer(device, in, &both->slow);
+		snmp_answer(device, in, both->by, &both->slow);
 	both->same = json_equal(told, ear->heard);
 	if (both->taken)
 		both->same = both->same && both->slow.size == both->fast.size &&

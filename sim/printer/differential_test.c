@@ -314,6 +314,7 @@ START_TEST(the_fast_path_gives_the_bytes_of_net_snmp)
 	const size_t requests = (size_t)setting("ECSP_REQUESTS", REQUESTS);
 	struct yard *yard = yard_new();
 	struct both both;
+	struct snmp_caller caller = { .level = "authPriv" };
 	struct buf request;
 	size_t taken = 0, different = 0;
 
@@ -325,6 +326,9 @@ START_TEST(the_fast_path_gives_the_bytes_of_net_snmp)
 		struct device *device = yard->devices[below(6)];
 		if (i % CHANGE_EVERY == CHANGE_EVERY - 1)
 			change_something(yard, i, requests);
+		/* By community, or opened from a v3 message, for an asker who takes less. */
+		caller.room = 200 + below(SNMP_ANSWER_MAX - 200);
+		both.by = percent(25) ? &caller : NULL;
 		buf_clear(&request);
 		put_request(&request, device);
 		const struct datagram in = { .from = 0x0a000005,

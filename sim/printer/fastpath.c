@@ -9,7 +9,6 @@
 #include "sim/printer/snmp_tell.h"
 
 enum {
-	HEAD = 320, /* what may stand before the varbinds, with the longest community */
 	NAMES_MAX = 64,
 	NAME_SIZE_MAX = 127, /* more could be more than OID_MAX numbers */
 	ENGINE_SAFE = 60000, /* answers net-snmp builds without thinking about its own limit */
@@ -37,6 +36,7 @@ struct writer {
 	struct mib_view view;
 	struct buf *scratch;
 	uint8_t *start, *at, *limit; /* of the varbinds */
+	size_t most;                 /* bytes of the answer */
 	uint8_t *fits;               /* where those end that fit when there are too many */
 	size_t fitting;              /* bytes of varbinds that fit then */
 	uint8_t error_status, error_index;
@@ -376,44 +376,27 @@ static bool answer_bulk(struct writer *writer, const struct request *request)
 
 /* ---- the message around them ---- */
 
-static uint8_t *push(uint8_t *at, uint8_t tag, size_t content)
-{
-	at -= ber_header_size(content);
-	ber_put_header(at, tag, content);
-	return at;
-}
-
-static uint8_t *push_number(uint8_t *at, int64_t number)
-{
-	size_t size = ber_number_size(number);
-	at -= size;
-	ber_put_number(at, number);
-	return push(at, BER_INTEGER, size);
-}
-
 static struct span wrap(const struct writer *writer, const struct request *request,
 			const uint8_t *end)
 {
-	uint8_t *at = push(writer->start, BER_SEQUENCE, (size_t)(end - writer->start));
+	uint8_t *at = ber_push(writer->start, BER_SEQUENCE, (size_t)(end - writer->start));
 
-	at = push_number(at, writer->error_index);
-	at = push_number(at, writer->error_status);
-	at = push_number(at, request->id);
-	at = push(at, PDU_RESPONSE, (size_t)(end - at));
-	at -= request->community.size;
-	memcpy(at, request->community.data, request->community.size);
-	at = push(at, BER_OCTETS, request->community.size);
-	at = push_number(at, request->version);
-	at = push(at, BER_SEQUENCE, (size_t)(end - at));
+	at = ber_push_number(at, BER_INTEGER, writer->error_index);
+	at = ber_push_number(at, BER_INTEGER, writer->error_status);
+	at = ber_push_number(at, BER_INTEGER, request->id);
+	at = ber_push(at, PDU_RESPONSE, (size_t)(end - at));
+	at = ber_push_bytes(at, BER_OCTETS, request->community);
+	at = ber_push_number(at, BER_INTEGER, request->version);
+	at = ber_push(at, BER_SEQUENCE, (size_t)(end - at));
 	return (struct span){ at, (size_t)(end - at) };
 }
 
 static bool finish(const struct writer *writer, const struct request *request, struct span *answer)
 {
-	*answer = (struct span){ NULL, SNMP_ANSWER_MAX + 1 };
+	*answer = (struct span){ NULL, writer->most + 1 };
 	if (writer->at <= writer->limit)
 		*answer = wrap(writer, request, writer->at);
-	if (answer->size <= SNMP_ANSWER_MAX)
+	if (answer->size <= writer->most)
 		return true;
 	if (request->pdu != PDU_GETBULK || writer->fits == writer->start)
 		return false;
@@ -421,24 +404,26 @@ static bool finish(const struct writer *writer, const struct request *request, s
 	return true;
 }
 
-static bool write_answer(struct device *device, const struct request *request,
+static bool write_answer(struct device *device, const struct request *request, size_t most,
 			 uint8_t room[FASTPATH_ROOM], struct span *answer)
 {
 	struct writer writer = { .device = device,
 				 .view = device_view(device),
-				 .scratch = &device->origin->scratch };
+				 .scratch = &device->origin->scratch,
+				 .most = most };
 
 	if (!mib_count(writer.view.mib))
 		return false;
-	writer.start = writer.at = writer.fits = room + HEAD;
-	writer.limit = writer.start + SNMP_ANSWER_MAX;
-	writer.fitting = SNMP_ANSWER_MAX - SNMP_HEADERS - device->community_size;
+	writer.start = writer.at = writer.fits = room + FASTPATH_HEAD;
+	writer.limit = writer.start + most;
+	writer.fitting = most - SNMP_HEADERS - request->community.size;
 	return (request->pdu == PDU_GETBULK ? answer_bulk(&writer, request)
 					    : answer_each(&writer, request)) &&
 	       finish(&writer, request, answer);
 }
 
-static void tell(struct device *device, const struct datagram *in, const struct request *request)
+static void tell(struct device *device, const struct datagram *in, const struct snmp_caller *by,
+		 const struct request *request)
 {
 	struct snmp_message message;
 
@@ -446,22 +431,28 @@ static void tell(struct device *device, const struct datagram *in, const struct 
 		return;
 	snmp_tell_request(device, in,
 			  &(struct snmp_told){ .version = request->version,
+					       .by = by,
 					       .community = request->community,
 					       .pdu = request->pdu,
 					       .request = request->id,
 					       .oids = snmp_message_oids(&message) });
 }
 
-bool fastpath_answer(struct device *device, const struct datagram *in, uint8_t room[FASTPATH_ROOM],
-		     struct span *answer)
+static bool may_ask(const struct device *device, const struct request *request)
+{
+	return !device->v3_only && request->community.size == device->community_size &&
+	       !memcmp(request->community.data, device->community, device->community_size);
+}
+
+bool fastpath_answer(struct device *device, const struct datagram *in, const struct snmp_caller *by,
+		     uint8_t room[FASTPATH_ROOM], struct span *answer)
 {
 	struct request request;
 
 	if (device->faults || !read_request(in, &request) ||
-	    request.community.size != device->community_size ||
-	    memcmp(request.community.data, device->community, device->community_size) != 0 ||
-	    !write_answer(device, &request, room, answer))
+	    (!by && !may_ask(device, &request)) ||
+	    !write_answer(device, &request, by ? by->room : SNMP_ANSWER_MAX, room, answer))
 		return false;
-	tell(device, in, &request);
+	tell(device, in, by, &request);
 	return true;
 }

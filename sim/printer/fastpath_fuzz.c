@@ -6,7 +6,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct ear ear;
 	struct device *device;
-	struct both both;
+	struct both both = { .by = NULL };
 
 	fuzz_fleet(&device);
 	if (!ear.heard)

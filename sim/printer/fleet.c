@@ -16,6 +16,7 @@
 #include "sim/printer/life.h"
 #include "sim/printer/origin.h"
 #include "sim/printer/snmp.h"
+#include "sim/printer/usm_answer.h"
 
 enum { PORT_SNMP = 161, PORT_ENPC = 3289 };
 
@@ -114,13 +115,21 @@ static void answer(const struct exchange *exchange, struct device *device,
 	buf_done(&out);
 }
 
+static void answer_by_community(struct device *device, const struct datagram *in, struct buf *out)
+{
+	snmp_answer(device, in, NULL, out);
+}
+
+/* False: not answered here, nor told. */
 static bool answer_fast(const struct exchange *exchange, struct device *device)
 {
 	uint8_t room[FASTPATH_ROOM];
 	struct span bytes;
 
-	if (!fastpath_answer(device, exchange->in, room, &bytes))
-		return false;
+	bool v3 = usm_is_asked(device, exchange->in);
+	if (v3 ? !usm_answer(device, exchange->in, room, &bytes)
+	       : !fastpath_answer(device, exchange->in, NULL, room, &bytes))
+		return v3; /* which leaves nothing to others */
 	const struct buf out = { .data = (uint8_t *)bytes.data, .size = bytes.size };
 	const struct delivery_to to = { .device = device,
 					.in = exchange->in,
@@ -144,7 +153,7 @@ static void reach(const struct exchange *exchange, struct device *device)
 		return;
 	} else if (snmp) {
 		if (!answer_fast(exchange, device))
-			answer(exchange, device, snmp_answer, true);
+			answer(exchange, device, answer_by_community, true);
 	} else if (device->profile->epson) {
 		answer(exchange, device, enpc_answer, false);
 	}

@@ -18,6 +18,7 @@
 
 struct fleet;  /* opaque */
 struct device; /* one live printer: profile + state + address */
+struct usm_users;
 
 /* A UDP datagram; addresses and ports in host byte order, data borrowed for the call. */
 struct datagram {
@@ -46,7 +47,10 @@ struct device_options {
 	uint32_t address;              /* host order; unique */
 	const char *serial;            /* copied; NULL: derived from profile and address */
 	const char *community;         /* copied; NULL: "public" */
-	bool frozen; /* serve a recorded profile verbatim; behaviour no longer shows */
+	const struct usm_users
+		*users; /* SNMPv3; borrowed until fleet_free; NULL: v1 and v2c alone */
+	bool v3_only;   /* v1 and v2c are not answered */
+	bool frozen;    /* serve a recorded profile verbatim; behaviour no longer shows */
 };
 
 struct fleet *fleet_new(const struct fleet_options *options);

@@ -5,6 +5,7 @@
 #include "sim/printer/device.h"
 #include "sim/printer/enpc.h"
 #include "sim/printer/st2.h"
+#include "sim/printer/usm_answer.h"
 
 static void put_mac_text(const struct device *device, struct buf *out)
 {
@@ -15,7 +16,7 @@ static void put_mac_text(const struct device *device, struct buf *out)
 static void put_octets(const struct device *device, enum mib_live live, struct buf *out)
 {
 	char address[IPV4_TEXT_MAX], name[ENPC_NAME_MAX];
-	uint8_t date[DATE_AND_TIME_SIZE];
+	uint8_t date[DATE_AND_TIME_SIZE], engine[USM_ENGINE_SIZE];
 
 	switch (live) {
 	case MIB_CLOCK:
@@ -56,18 +57,34 @@ static void put_octets(const struct device *device, enum mib_live live, struct b
 	case MIB_IPP:
 		buf_printf(out, "http://%s:631/ipp/print", ipv4_format(device->address, address));
 		break;
+	case MIB_ENGINE_ID:
+		usm_engine_of(device, engine);
+		buf_add(out, engine, sizeof(engine));
+		break;
 	case MIB_FIXED:
 	case MIB_UPTIME:
+	case MIB_ENGINE_BOOTS:
+	case MIB_ENGINE_TIME:
+	case MIB_V3_COUNT:
 	case MIB_OWN_ADDRESS:
 	case MIB_OWN_NETWORK:
 		break;
 	}
 }
 
-static int64_t read_number(const struct device *device, enum mib_live live)
+static int64_t read_number(const struct device *device, const struct mib_entry *entry)
 {
+	const enum mib_live live = (enum mib_live)entry->live;
+	uint8_t engine[USM_ENGINE_SIZE];
+
 	if (live == MIB_UPTIME) /* TimeTicks, RFC 2578: hundredths of a second */
 		return (int64_t)((loop_now(device->host->loop) - device->on_since) / 10000000);
+	if (live == MIB_ENGINE_BOOTS)
+		return usm_engine_of(device, engine).boots;
+	if (live == MIB_ENGINE_TIME)
+		return usm_engine_of(device, engine).time;
+	if (live == MIB_V3_COUNT)
+		return device->usm ? device->usm->counts[entry->number] : 0;
 	return device->address & (live == MIB_OWN_NETWORK ? device->profile->netmask : UINT32_MAX);
 }
 
@@ -80,7 +97,7 @@ struct mib_entry live_read(const struct device *device, const struct mib_entry *
 	if (entry->live == MIB_FIXED)
 		return read;
 	if (entry->type != MIB_OCTETS) {
-		read.number = read_number(device, (enum mib_live)entry->live);
+		read.number = read_number(device, entry);
 		return read;
 	}
 	buf_clear(scratch);

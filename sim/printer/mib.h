@@ -35,6 +35,9 @@ enum mib_live {
 	MIB_UPTIME, /* ticks since the printer was switched on */
 	MIB_CLOCK,  /* the device's clock, DateAndTime of 11 octets */
 	MIB_STATUS, /* the status block: carries the seconds a cleaning still takes */
+	MIB_ENGINE_BOOTS,
+	MIB_ENGINE_TIME,
+	MIB_V3_COUNT, /* number: enum usm_fault */
 	/* They tell one printer from another. */
 	MIB_HOSTNAME,
 	MIB_SERIAL,
@@ -46,6 +49,7 @@ enum mib_live {
 	MIB_ADDRESS_TEXT,
 	MIB_LPR, /* URIs of its ports */
 	MIB_IPP,
+	MIB_ENGINE_ID,
 	MIB_OWN_ADDRESS,
 	MIB_OWN_NETWORK, /* the address without its host part */
 };
@@ -163,5 +167,6 @@ void mib_add_system(struct mib *mib, const struct device *device);
 void mib_add_printer(struct mib *mib, const struct device *device);
 void mib_add_epson(struct mib *mib, const struct device *device);
 void mib_add_extension(struct mib *mib, const struct device *device);
+void mib_add_engine(struct mib *mib, const struct device *device);
 
 #endif

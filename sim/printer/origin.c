@@ -42,17 +42,18 @@ static void fill_logs(struct origin *origin)
 	}
 }
 
-struct origin *origin_of(struct origin **list, const struct profile *profile, bool frozen,
-			 int64_t time)
+struct origin *origin_of(struct origin **list, const struct origin *like)
 {
 	for (struct origin *origin = *list; origin; origin = origin->next)
-		if (origin->profile == profile && origin->frozen == frozen &&
-		    origin->time / NS_PER_S == time / NS_PER_S)
+		if (origin->profile == like->profile && origin->frozen == like->frozen &&
+		    origin->v3 == like->v3 && origin->time / NS_PER_S == like->time / NS_PER_S)
 			return origin;
 	struct origin *origin = alloc_zero(1, sizeof(*origin));
-	*origin = (struct origin){
-		.next = *list, .profile = profile, .frozen = frozen, .time = time
-	};
+	*origin = (struct origin){ .next = *list,
+				   .profile = like->profile,
+				   .frozen = like->frozen,
+				   .v3 = like->v3,
+				   .time = like->time };
 	fill_logs(origin);
 	buf_init(&origin->scratch, LIVE_MAX);
 	*list = origin;

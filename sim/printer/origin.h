@@ -8,7 +8,7 @@
 struct origin {
 	struct origin *next;
 	const struct profile *profile; /* borrowed */
-	bool frozen;
+	bool frozen, v3;
 	int64_t time; /* their clock when switched on, ns since 1970 */
 	bool ready;   /* the status was derived, from the first of them */
 	struct status status;
@@ -17,10 +17,9 @@ struct origin {
 	struct buf scratch; /* for values that are read while a request is answered */
 };
 
-/* The one that fits out of the list, or a new one, put in front. Owned by the
- * list. */
-struct origin *origin_of(struct origin **list, const struct profile *profile, bool frozen,
-			 int64_t time);
+/* The one out of the list that has profile, frozen, v3 and the second of the time as like has
+ * them, or a new one, put in front. Owned by the list. */
+struct origin *origin_of(struct origin **list, const struct origin *like);
 void origin_free_all(struct origin *list);
 
 #endif

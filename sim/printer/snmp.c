@@ -26,6 +26,7 @@ static struct {
 	int fd; /* never readable: the library only asks whether it is set */
 	struct device *device;
 	const struct datagram *in;
+	const struct snmp_caller *by; /* NULL: by community */
 	struct buf *out;
 	bool accepted;
 } engine;
@@ -166,6 +167,7 @@ static void see_request(const netsnmp_pdu *pdu)
 	}
 	snmp_tell_request(engine.device, engine.in,
 			  &(struct snmp_told){ .version = pdu->version,
+					       .by = engine.by,
 					       .community = { pdu->community, pdu->community_len },
 					       .pdu = (uint8_t)pdu->command,
 					       .request = pdu->reqid,
@@ -179,11 +181,16 @@ static void see_ignored(struct device *device, const char *why)
 
 /* ---- the session ---- */
 
-static bool community_fits(const netsnmp_pdu *pdu)
+static const char *why_refused(const netsnmp_pdu *pdu)
 {
 	const struct device *device = engine.device;
-	return pdu->community_len == device->community_size &&
-	       !memcmp(pdu->community, device->community, device->community_size);
+
+	if (device->v3_only)
+		return "version";
+	if (pdu->community_len != device->community_size ||
+	    memcmp(pdu->community, device->community, device->community_size) != 0)
+		return "community";
+	return NULL;
 }
 
 static bool is_request(int command)
@@ -201,11 +208,12 @@ static int on_message(int operation, netsnmp_session *session, int request, nets
 		return 1; /* told as malformed: nobody sends these to a printer */
 	engine.accepted = true;
 	see_request(pdu);
-	if (!community_fits(pdu)) {
-		see_ignored(engine.device, "community");
+	const char *refused = engine.by ? NULL : why_refused(pdu);
+	if (refused) {
+		see_ignored(engine.device, refused);
 		return 1;
 	}
-	pdu->flags |= UCD_MSG_FLAG_ALWAYS_IN_VIEW; /* the community has decided; no VACM on top */
+	pdu->flags |= UCD_MSG_FLAG_ALWAYS_IN_VIEW; /* that has decided; no VACM on top */
 	return handle_snmp_packet(operation, session, request, pdu, magic);
 }
 
@@ -308,14 +316,16 @@ static void start(void)
 	engine.ready = true;
 }
 
-/* v3 and what is not SNMP at all stay out of the library: it would answer with reports. */
+/* v3 (usm_answer.h) and what is not SNMP at all stay out of the library: it would answer with
+ * reports of its own. */
 static bool is_spoken(const struct datagram *in)
 {
 	int64_t version = snmp_message_version(in->data, in->size);
 	return version == 0 || version == 1;
 }
 
-static void run(struct device *device, const struct datagram *in, struct buf *out)
+static void run(struct device *device, const struct datagram *in, const struct snmp_caller *by,
+		struct buf *out)
 {
 	netsnmp_large_fd_set readable;
 
@@ -323,6 +333,7 @@ static void run(struct device *device, const struct datagram *in, struct buf *ou
 		start();
 	engine.device = device;
 	engine.in = in;
+	engine.by = by;
 	engine.out = out;
 	engine.accepted = false;
 	netsnmp_large_fd_set_init(&readable, FD_SETSIZE);
@@ -332,10 +343,13 @@ static void run(struct device *device, const struct datagram *in, struct buf *ou
 	if (!engine.accepted)
 		see_ignored(device, "malformed");
 	engine.device = NULL;
+	engine.by = NULL;
 }
 
-void snmp_answer(struct device *device, const struct datagram *in, struct buf *out)
+void snmp_answer(struct device *device, const struct datagram *in, const struct snmp_caller *by,
+		 struct buf *out)
 {
+	const size_t most = by ? by->room : SNMP_ANSWER_MAX;
 	struct buf whole;
 
 	if (!is_spoken(in)) {
@@ -343,11 +357,11 @@ void snmp_answer(struct device *device, const struct datagram *in, struct buf *o
 		return;
 	}
 	buf_init(&whole, ENGINE_ANSWER_MAX);
-	run(device, in, &whole);
+	run(device, in, by, &whole);
 	const struct span request = { in->data, in->size }, answer = { whole.data, whole.size };
-	if (whole.size <= SNMP_ANSWER_MAX)
+	if (whole.size <= most)
 		buf_add(out, whole.data, whole.size);
 	else
-		snmp_message_shrink(&request, &answer, SNMP_ANSWER_MAX, out);
+		snmp_message_shrink(&request, &answer, most, out);
 	buf_done(&whole);
 }

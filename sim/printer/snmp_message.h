@@ -16,7 +16,17 @@ enum {
 	SNMP_HEADERS = 64, /* what an answer has around its varbinds and community, at most */
 };
 
-enum { PDU_GET = 0xa0, PDU_GETNEXT = 0xa1, PDU_RESPONSE = 0xa2, PDU_GETBULK = 0xa5 };
+enum {
+	PDU_GET = 0xa0,
+	PDU_GETNEXT = 0xa1,
+	PDU_RESPONSE = 0xa2,
+	PDU_SET = 0xa3,
+	PDU_TRAP_V1 = 0xa4,
+	PDU_GETBULK = 0xa5,
+	PDU_INFORM = 0xa6,
+	PDU_TRAP = 0xa7,
+	PDU_REPORT = 0xa8,
+};
 
 struct snmp_message {
 	int64_t version; /* 0 v1, 1 v2c */
