@@ -398,3 +398,12 @@ bool broker_subscribed(const struct broker *broker, const char *agent)
 	const struct session *session = find_session(broker, agent);
 	return session && session->client && session->subscribed;
 }
+
+void broker_end(struct broker *broker, const char *agent, const char *why)
+{
+	for (struct session *session = broker->sessions, *next; session; session = next) {
+		next = session->next;
+		if (session->client && (!agent || !strcmp(session->agent, agent)))
+			drop(session->client, why);
+	}
+}

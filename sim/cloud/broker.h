@@ -47,6 +47,9 @@ void broker_receive(struct broker_client *client, const struct mqtt_packet *pack
  * many waiting. data is copied. */
 bool broker_publish(struct broker *broker, const char *agent, const void *data, size_t size);
 
+/* Ends the agent's connection, if it has one; NULL: everybody's. */
+void broker_end(struct broker *broker, const char *agent, const char *why);
+
 bool broker_subscribed(const struct broker *broker, const char *agent);
 
 #endif

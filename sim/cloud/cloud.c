@@ -7,6 +7,7 @@
 #include "sim/cloud/broker.h"
 #include "sim/cloud/cert.h"
 #include "sim/cloud/fault.h"
+#include "sim/cloud/fault_http.h"
 #include "sim/cloud/post.h"
 #include "sim/cloud/service.h"
 #include "sim/cloud/talk.h"
@@ -67,7 +68,7 @@ static const struct tls_events events = { on_data, on_closed };
 static bool log_in(void *arg, const char *user, const char *secret)
 {
 	struct cloud *cloud = arg;
-	return store_login(cloud->store, user, secret);
+	return !fault_http_revoked(&cloud->fault) && store_login(cloud->store, user, secret);
 }
 
 static void on_result(void *arg, uint64_t connection, const char *agent, const void *data,
@@ -127,6 +128,7 @@ void cloud_free(struct cloud *cloud)
 		return;
 	tls_free(cloud->tls); /* ends all conversations */
 	broker_free(cloud->broker);
+	service_limit(&cloud->service, 0, 0);
 	store_free(cloud->store);
 	cert_set_free(cloud->certs);
 	free(cloud);
@@ -161,7 +163,38 @@ int cloud_add_agent(struct cloud *cloud, const char *id, const char *secret, con
 int cloud_add_support_user(struct cloud *cloud, const char *user, const char *const *serials,
 			   struct error *err)
 {
-	return store_add_user(cloud->store, user, serials, err);
+	return store_add_user(cloud->store, "", user, serials, err);
+}
+
+int cloud_add_tenant_user(struct cloud *cloud, const char *tenant, const char *user,
+			  const char *const *serials, struct error *err)
+{
+	return store_add_user(cloud->store, tenant, user, serials, err);
+}
+
+int cloud_set_tenant(struct cloud *cloud, const char *agent, const char *tenant, struct error *err)
+{
+	return store_set_tenant(cloud->store, agent, tenant, err);
+}
+
+int cloud_rotate(struct cloud *cloud, const char *agent, const char *secret, int64_t overlap_ms,
+		 struct error *err)
+{
+	return service_rotate(&cloud->service, agent, secret, overlap_ms, err);
+}
+
+int cloud_revoke(struct cloud *cloud, const char *agent, bool revoked, struct error *err)
+{
+	int status = service_revoke(&cloud->service, agent, revoked, err);
+
+	if (!status && revoked)
+		broker_end(cloud->broker, agent, "its credentials were revoked");
+	return status;
+}
+
+void cloud_limit(struct cloud *cloud, int64_t requests, int64_t per_ms)
+{
+	service_limit(&cloud->service, requests, per_ms);
 }
 
 int cloud_command(struct cloud *cloud, const struct command *command, char id[40],
@@ -185,6 +218,8 @@ int cloud_fault(struct cloud *cloud, const char *fault, const json_t *parameters
 
 	if (!status && cloud->fault.tls.down != before)
 		tls_down_changed(cloud->tls);
+	if (!status && fault_http_revoked(&cloud->fault))
+		broker_end(cloud->broker, NULL, "its credentials were revoked");
 	return status;
 }
 

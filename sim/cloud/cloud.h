@@ -53,6 +53,22 @@ int cloud_add_agent(struct cloud *cloud, const char *id, const char *secret, con
 int cloud_add_support_user(struct cloud *cloud, const char *user, const char *const *serials,
 			   struct error *err);
 
+/* Tenants see nothing of each other. What was added otherwise is in the tenant "". */
+int cloud_set_tenant(struct cloud *cloud, const char *agent, const char *tenant, struct error *err);
+int cloud_add_tenant_user(struct cloud *cloud, const char *tenant, const char *user,
+			  const char *const *serials, struct error *err);
+
+/* A new secret; the old one holds so long beside it. */
+int cloud_rotate(struct cloud *cloud, const char *agent, const char *secret, int64_t overlap_ms,
+		 struct error *err);
+
+/* revoked: no secret of the agent holds, and its MQTT connection ends; false: they hold again. */
+int cloud_revoke(struct cloud *cloud, const char *agent, bool revoked, struct error *err);
+
+/* So many HTTP requests of each agent in so long a time; more are answered 429 with Retry-After. 0:
+ * no limit. */
+void cloud_limit(struct cloud *cloud, int64_t requests, int64_t per_ms);
+
 /* A logged-in support user asks for an operation; passed to the agent by MQTT. The service refuses
  * what the user may not do ("command.refused"). unchecked: skip that check, so that an agent's own
  * refusal can be tested. id out: the command id, at most 40 bytes with NUL. */

@@ -123,7 +123,7 @@ static inline void setup(void)
 
 static inline void teardown(void)
 {
-	static const char *const names[] = { "ca.pem", "out", "down.pem" };
+	static const char *const names[] = { "ca.pem", "out", "down.pem", "upload.json", "store" };
 
 	cloud_free(cloud);
 	loop_free(loop);

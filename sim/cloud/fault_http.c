@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "base/wall.h"
+#include "ecsp/ecsp.h"
 #include "sim/cloud/listener.h"
 #include "sim/cloud/service.h"
 
@@ -128,6 +129,22 @@ static void answer_portal(const struct fault_answer *armed, const struct http_re
 	response->body_size = strlen(portal);
 }
 
+static void read_revoked(struct fault_answer *armed, const json_t *parameters)
+{
+	if (!json_object_get(parameters, "path"))
+		snprintf(armed->path, sizeof(armed->path), ECSP_PATH_AGENTS);
+}
+
+static void answer_revoked(const struct fault_answer *armed, const struct http_request *request,
+			   struct http_response *response)
+{
+	(void)armed;
+	(void)request;
+	service_refuse(response, 401, "the credentials were revoked");
+	json_object_set_new(response->headers, "WWW-Authenticate",
+			    json_string("Basic realm=\"ecsp\""));
+}
+
 #define COUNT                                                                                      \
 	{                                                                                          \
 		"count", PARAMETER_INT, false, 1, COUNT_MAX, NULL, "requests; default: all"        \
@@ -236,6 +253,10 @@ static const struct http_fault rows[] = {
 	  .moment = MOMENT_INSTEAD, .answer = answer_portal },
 	{ VERB("cloud.http-silent", "reads a request and never answers", of_answer),
 	  .moment = MOMENT_INSTEAD, .mangle = { .form = "", .after = AFTER_SILENCE } },
+
+	{ VERB("cloud.revoked", "the agent's credentials hold no more, by HTTPS and by MQTT",
+	       of_answer),
+	  .moment = MOMENT_INSTEAD, .answer = answer_revoked, .read = read_revoked },
 
 	/* the connection */
 	{ VERB("cloud.close-after-store", "stores an upload and resets instead of an answer",
@@ -509,4 +530,12 @@ json_t *fault_http_done(const struct http_fault *row, const struct http_response
 			json_object_set(fields, copied[i],
 					json_object_get(response->headers, copied[i]));
 	return fields;
+}
+
+bool fault_http_revoked(const struct fault *fault)
+{
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if (rows[i].answer == answer_revoked)
+			return fault->http.answers[i].on;
+	return false;
 }

@@ -39,6 +39,9 @@ void fault_http_write(const struct fault *fault, const struct http_fault *row,
 bool fault_http_is_answer(const struct http_fault *row);
 enum mangle_after fault_http_after(const struct http_fault *row);
 
+/* Are credentials refused? MQTT asks too. */
+bool fault_http_revoked(const struct fault *fault);
+
 /* For fault.reached. */
 const char *fault_http_name(const struct http_fault *row);
 json_t *fault_http_done(const struct http_fault *row, const struct http_response *response);

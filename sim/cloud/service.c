@@ -124,6 +124,9 @@ static void refuse(struct visit *visit, const struct route *route, int status, c
 	if (status == 401)
 		json_object_set_new(visit->response->headers, "WWW-Authenticate",
 				    json_string("Basic realm=\"ecsp\""));
+	if (status == 401 || status == 403)
+		service_note(visit->service, visit->user, "enter", buf_text(&visit->request->path),
+			     why);
 	if (route && route->refused)
 		route->refused(visit, status, why);
 }
@@ -215,6 +218,7 @@ static void answer_registration(struct visit *visit)
 	tap_seen(service->tap, "agent.registered",
 		 json_pack("{s:s, s:b, s:I, s:O}", "agent", visit->user, "first", first,
 			   "connection", (json_int_t)visit->connection, "body", body));
+	service_note(service, visit->user, "register", visit->user, first ? "first" : "again");
 	answer_json(visit->response, first ? 201 : 200, json_pack("{s:s}", "agent", visit->user));
 }
 
@@ -241,6 +245,7 @@ static void acknowledge(struct visit *visit, const char *key, const char *id, bo
 	} else {
 		tap_seen(tap, "upload.duplicate", fields);
 	}
+	service_note(visit->service, visit->user, "upload", id, first ? "stored" : "known");
 	visit->stored = true;
 	answer_json(visit->response, first ? 201 : 200,
 		    json_pack("{s:s, s:I}", "upload", id, "records", (json_int_t)count));
@@ -336,6 +341,19 @@ static bool log_in(struct visit *visit, const struct route *route)
 	return true;
 }
 
+/* RFC 6585 4. Returns true if the agent may go on. */
+static bool is_within_limit(struct visit *visit, const struct route *route)
+{
+	int64_t wait_ms = service_wait_ms(visit->service, visit->user);
+
+	if (!wait_ms)
+		return true;
+	AUTO_FREE char *seconds = alloc_printf("%lld", (long long)(wait_ms + 999) / 1000);
+	refuse(visit, route, 429, "too many requests");
+	json_object_set_new(visit->response->headers, "Retry-After", json_string(seconds));
+	return false;
+}
+
 bool service_answer(struct service *service, uint64_t connection,
 		    const struct http_request *request, struct http_response *response)
 {
@@ -354,7 +372,7 @@ bool service_answer(struct service *service, uint64_t connection,
 		json_object_set_new(
 			response->headers, "Allow",
 			json_string(strcmp(route->method, "GET") ? route->method : "GET, HEAD"));
-	} else if (!route->of_agent || log_in(&visit, route)) {
+	} else if (!route->of_agent || (log_in(&visit, route) && is_within_limit(&visit, route))) {
 		route->answer(&visit);
 	}
 	return visit.stored;

@@ -28,7 +28,8 @@ static const char *find_refusal(struct service *service, const struct command *c
 
 	if (!store_has_user(service->store, command->user))
 		return "no support user who is logged in (REM-5)";
-	if (!store_agent_type(service->store, command->agent, type))
+	if (!store_agent_type(service->store, command->agent, type) ||
+	    !store_same_tenant(service->store, command->user, command->agent))
 		return "no such agent";
 	if (strlen(command->serial) > COMMAND_TEXT_MAX)
 		return "no such serial";
@@ -69,6 +70,7 @@ int service_command(struct service *service, const struct command *command, char
 		json_t *fields = fields_of(command, id);
 		json_object_set_new(fields, "why", json_string(why));
 		tap_seen(service->tap, "command.refused", fields);
+		service_note(service, command->user, "command", command->agent, "refused");
 		return error_set(err, EPERM, "command: %s", why);
 	}
 	AUTO_JSON json_t *made = make_body(command, id);
@@ -88,6 +90,7 @@ int service_command(struct service *service, const struct command *command, char
 	json_t *fields = fields_of(command, id);
 	json_object_set(fields, "expires", json_object_get(made, "expires"));
 	tap_seen(service->tap, "command.sent", fields);
+	service_note(service, command->user, "command", command->agent, command->operation);
 	*body = json_incref(made);
 	return 0;
 }
@@ -106,6 +109,8 @@ static void tell_result(struct service *service, uint64_t connection, const char
 	if (why)
 		json_object_set_new(fields, "why", json_lossy_text(why, strlen(why)));
 	tap_seen(service->tap, why ? "command.result-refused" : "command.result", fields);
+	service_note(service, agent, "result", json_text_of(body, "command", ""),
+		     why ? "refused" : json_text_of(body, "outcome", ""));
 }
 
 void service_result(struct service *service, uint64_t connection, const char *agent,

@@ -8,25 +8,10 @@
 #include "base/cleanup.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "base/wall.h"
 #include "sim/cloud/seal.h"
+#include "sim/cloud/store_schema.h"
 #include "sim/cloud/token.h"
-
-/* Step i leads from version i to i + 1 (PRAGMA user_version). Steps are only ever added. */
-static const char *const migrations[] = {
-	"CREATE TABLE agents (id TEXT PRIMARY KEY, salt TEXT NOT NULL, proof TEXT NOT NULL,"
-	" type TEXT NOT NULL, registration TEXT CHECK (registration IS NULL OR"
-	" json_valid(registration))) STRICT;"
-	"CREATE TABLE uploads (id TEXT PRIMARY KEY, agent TEXT NOT NULL REFERENCES agents,"
-	" key TEXT NOT NULL, digest TEXT NOT NULL, body TEXT NOT NULL CHECK (json_valid(body)),"
-	" UNIQUE (agent, key)) STRICT;"
-	"CREATE TABLE records (record TEXT PRIMARY KEY, upload TEXT NOT NULL REFERENCES uploads,"
-	" serial TEXT NOT NULL, acquired TEXT NOT NULL) STRICT;"
-	"CREATE TABLE users (handle TEXT PRIMARY KEY, sealed TEXT NOT NULL) STRICT;"
-	"CREATE TABLE commands (id TEXT PRIMARY KEY, user TEXT NOT NULL, agent TEXT NOT NULL,"
-	" serial TEXT NOT NULL, operation TEXT NOT NULL, body TEXT NOT NULL) STRICT;"
-	"CREATE TABLE results (command TEXT PRIMARY KEY REFERENCES commands,"
-	" body TEXT NOT NULL CHECK (json_valid(body))) STRICT;",
-};
 
 enum query {
 	BEGIN,
@@ -45,6 +30,11 @@ enum query {
 	ADD_COMMAND,
 	GET_COMMAND,
 	ADD_RESULT,
+	ROTATE,
+	REVOKE,
+	SET_TENANT,
+	GET_TENANT,
+	NOTE,
 	QUERY_COUNT
 };
 
@@ -54,20 +44,28 @@ static const char *const queries[QUERY_COUNT] = {
 	[ROLLBACK] = "ROLLBACK",
 	[ADD_AGENT] = "INSERT INTO agents (id, salt, proof, type) VALUES (?, ?, ?, ?)"
 		      " ON CONFLICT (id) DO UPDATE SET salt = excluded.salt,"
-		      " proof = excluded.proof, type = excluded.type",
-	[GET_PROOF] = "SELECT salt, proof FROM agents WHERE id = ?",
+		      " proof = excluded.proof, type = excluded.type, old_proof = NULL",
+	[GET_PROOF] = "SELECT salt, proof, old_salt, old_proof, old_until FROM agents"
+		      " WHERE id = ? AND NOT revoked",
 	[GET_TYPE] = "SELECT type FROM agents WHERE id = ?",
 	[GET_REGISTRATION] = "SELECT 1 FROM agents WHERE id = ? AND registration IS NOT NULL",
 	[SET_REGISTRATION] = "UPDATE agents SET registration = ? WHERE id = ?",
 	[GET_UPLOAD] = "SELECT id, digest FROM uploads WHERE agent = ? AND key = ?",
 	[ADD_UPLOAD] = "INSERT INTO uploads (id, agent, key, digest, body) VALUES (?, ?, ?, ?, ?)",
-	[ADD_RECORD] = "INSERT INTO records (record, upload, serial, acquired) VALUES (?, ?, ?, ?)",
+	[ADD_RECORD] = "INSERT INTO records (tenant, record, upload, serial, acquired)"
+		       " SELECT tenant, ?, ?, ?, ? FROM agents WHERE id = ?",
 	[ADD_USER] = "INSERT OR REPLACE INTO users (handle, sealed) VALUES (?, ?)",
 	[GET_USER] = "SELECT sealed FROM users WHERE handle = ?",
 	[ADD_COMMAND] = "INSERT INTO commands (id, user, agent, serial, operation, body)"
 			" VALUES (?, ?, ?, ?, ?, ?)",
 	[GET_COMMAND] = "SELECT 1 FROM commands WHERE id = ? AND agent = ?",
 	[ADD_RESULT] = "INSERT OR IGNORE INTO results (command, body) VALUES (?, ?)",
+	[ROTATE] = "UPDATE agents SET old_salt = salt, old_proof = proof, old_until = ?,"
+		   " salt = ?, proof = ? WHERE id = ?",
+	[REVOKE] = "UPDATE agents SET revoked = ? WHERE id = ?",
+	[SET_TENANT] = "UPDATE agents SET tenant = ? WHERE id = ?",
+	[GET_TENANT] = "SELECT tenant FROM agents WHERE id = ?",
+	[NOTE] = "INSERT INTO audit (time, who, what, about, outcome) VALUES (?, ?, ?, ?, ?)",
 };
 
 struct store {
@@ -162,13 +160,13 @@ static int migrate(struct store *store, struct error *err)
 {
 	int version = version_of(store);
 
-	if (version < 0 || version > (int)COUNT_OF(migrations))
+	if (version < 0 || version > (int)store_version)
 		return error_set(err, EINVAL, "store: version %d, expected at most %zu", version,
-				 COUNT_OF(migrations));
-	for (; version < (int)COUNT_OF(migrations); version++) {
+				 store_version);
+	for (; version < (int)store_version; version++) {
 		AUTO_FREE char *step = alloc_printf("BEGIN IMMEDIATE;%s PRAGMA user_version = %d;"
 						    "COMMIT;",
-						    migrations[version], version + 1);
+						    store_migrations[version], version + 1);
 		if (sqlite3_exec(store->db, step, NULL, NULL, NULL) != SQLITE_OK)
 			return db_error(store, err);
 	}
@@ -226,16 +224,73 @@ int store_add_agent(struct store *store, const char *id, const char *secret, con
 	return 0;
 }
 
-bool store_login(struct store *store, const char *id, const char *secret)
+/* Is that the secret whose proof stands in the columns from `first` on? */
+static bool is_proof(struct store *store, int first, const char *secret)
 {
 	char proof[DIGEST_TEXT_MAX];
 
+	prove(column(store, GET_PROOF, first), secret, proof);
+	return token_same(column(store, GET_PROOF, first + 1), proof);
+}
+
+bool store_login(struct store *store, const char *id, const char *secret)
+{
+	char now[WALL_TEXT_MAX];
+
 	if (RUN(store, GET_PROOF, id) != SQLITE_ROW)
 		return false;
-	prove(column(store, GET_PROOF, 0), secret, proof);
-	bool same = token_same(column(store, GET_PROOF, 1), proof);
+	bool same = is_proof(store, 0, secret);
+	/* Times of one form compare as texts. */
+	if (!same && strcmp(column(store, GET_PROOF, 4), wall_format(wall_now(), now)) > 0)
+		same = is_proof(store, 2, secret);
 	release(store, GET_PROOF);
 	return same;
+}
+
+/* Of an update of one agent. */
+static int updated(struct store *store, int status, const char *id, struct error *err)
+{
+	if (status != SQLITE_DONE)
+		return db_error(store, err);
+	return sqlite3_changes(store->db) ? 0 : error_set(err, ENOENT, "store: no agent %.64s", id);
+}
+
+int store_rotate(struct store *store, const char *id, const char *secret, int64_t old_until_ns,
+		 struct error *err)
+{
+	char salt[TOKEN_MAX], proof[DIGEST_TEXT_MAX], until[WALL_TEXT_MAX];
+
+	token_make(salt);
+	prove(salt, secret, proof);
+	wall_format(old_until_ns, until);
+	return updated(store, RUN(store, ROTATE, until, salt, proof, id), id, err);
+}
+
+int store_revoke(struct store *store, const char *id, bool revoked, struct error *err)
+{
+	return updated(store, RUN(store, REVOKE, revoked ? "1" : "0", id), id, err);
+}
+
+int store_set_tenant(struct store *store, const char *id, const char *tenant, struct error *err)
+{
+	return updated(store, RUN(store, SET_TENANT, tenant, id), id, err);
+}
+
+char *store_tenant(struct store *store, const char *id)
+{
+	if (RUN(store, GET_TENANT, id) != SQLITE_ROW)
+		return NULL;
+	char *tenant = alloc_text(column(store, GET_TENANT, 0));
+	release(store, GET_TENANT);
+	return tenant;
+}
+
+int store_note(struct store *store, const struct store_note *note, struct error *err)
+{
+	char now[WALL_TEXT_MAX];
+	int status = RUN(store, NOTE, wall_format(wall_now(), now), note->who, note->what,
+			 note->about, note->outcome);
+	return status == SQLITE_DONE ? 0 : db_error(store, err);
 }
 
 bool store_agent_type(struct store *store, const char *id, char type[16])
@@ -262,7 +317,11 @@ int store_register(struct store *store, const char *agent, const json_t *body, s
 	return first;
 }
 
-static int add_records(struct store *store, const char *upload, const json_t *records,
+struct new_upload {
+	const char *id, *agent;
+};
+
+static int add_records(struct store *store, const struct new_upload *upload, const json_t *records,
 		       struct error *err)
 {
 	size_t i;
@@ -270,8 +329,9 @@ static int add_records(struct store *store, const char *upload, const json_t *re
 
 	json_array_foreach (records, i, record) {
 		const char *id = json_text_of(record, "record", "");
-		int status = RUN(store, ADD_RECORD, id, upload, json_text_of(record, "serial", ""),
-				 json_text_of(record, "acquired", ""));
+		int status =
+			RUN(store, ADD_RECORD, id, upload->id, json_text_of(record, "serial", ""),
+			    json_text_of(record, "acquired", ""), upload->agent);
 		if (status == SQLITE_CONSTRAINT)
 			return error_set(err, EBUSY, "/records/%zu/record: %.64s is known already",
 					 i, id);
@@ -317,7 +377,8 @@ int store_upload(struct store *store, const struct store_upload *upload, char id
 	if (RUN(store, ADD_UPLOAD, id, upload->agent, upload->key, digest, text) != SQLITE_DONE)
 		status = db_error(store, err);
 	else
-		status = add_records(store, id, json_object_get(upload->body, "records"), err);
+		status = add_records(store, &(struct new_upload){ id, upload->agent },
+				     json_object_get(upload->body, "records"), err);
 	return end(store, status ? status : 1, err);
 }
 
@@ -335,15 +396,16 @@ int64_t store_count(struct store *store, const char *table)
 	return count;
 }
 
-int store_add_user(struct store *store, const char *user, const char *const *serials,
-		   struct error *err)
+int store_add_user(struct store *store, const char *tenant, const char *user,
+		   const char *const *serials, struct error *err)
 {
 	AUTO_JSON json_t *list = json_array();
 	char handle[DIGEST_TEXT_MAX];
 
 	for (; serials && *serials; serials++)
 		json_array_append_new(list, json_string(*serials));
-	AUTO_JSON json_t *about = json_pack("{s:s, s:O}", "user", user, "serials", list);
+	AUTO_JSON json_t *about =
+		json_pack("{s:s, s:s, s:O}", "tenant", tenant, "user", user, "serials", list);
 	if (!about)
 		return error_set(err, EINVAL, "store: a user's name that is no UTF-8");
 	AUTO_FREE char *text = json_text(about);
@@ -371,6 +433,14 @@ bool store_has_user(struct store *store, const char *user)
 {
 	AUTO_JSON json_t *about = get_user(store, user);
 	return about;
+}
+
+bool store_same_tenant(struct store *store, const char *user, const char *agent)
+{
+	AUTO_JSON json_t *about = get_user(store, user);
+	AUTO_FREE char *tenant = store_tenant(store, agent);
+
+	return about && tenant && !strcmp(json_text_of(about, "tenant", ""), tenant);
 }
 
 bool store_in_charge(struct store *store, const char *user, const char *serial)

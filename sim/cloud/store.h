@@ -21,9 +21,25 @@ void store_free(struct store *store);
 int store_add_agent(struct store *store, const char *id, const char *secret, const char *type,
 		    struct error *err); /* a known id gets the new secret and type */
 
-/* Is that the agent's secret? Compared without telling by time where it differs. */
+/* Is that the agent's secret, or its former one in the time that both hold? Compared without
+ * telling by time where it differs. A revoked agent has none. */
 bool store_login(struct store *store, const char *id, const char *secret);
 bool store_agent_type(struct store *store, const char *id, char type[16]);
+
+/* A new secret; the old one holds until then (wall clock). */
+int store_rotate(struct store *store, const char *id, const char *secret, int64_t old_until_ns,
+		 struct error *err);
+int store_revoke(struct store *store, const char *id, bool revoked, struct error *err);
+
+/* Agents are in the tenant "" unless said. */
+int store_set_tenant(struct store *store, const char *id, const char *tenant, struct error *err);
+char *store_tenant(struct store *store, const char *id); /* caller frees; NULL: no such agent */
+
+/* One line of the audit log, which only grows: who did what to whom, and how it went. */
+struct store_note {
+	const char *who, *what, *about, *outcome;
+};
+int store_note(struct store *store, const struct store_note *note, struct error *err);
 
 /* 1 the first time, 0 after. */
 int store_register(struct store *store, const char *agent, const json_t *body, struct error *err);
@@ -34,7 +50,7 @@ struct store_upload {
 	const json_t *body; /* checked by message.h */
 };
 /* 1: stored; 0: the same key and body are known; -EEXIST: the key is known with another body;
- * -EBUSY: a record of it is known from another upload. id out: name of the upload. */
+ * -EBUSY: a record of it is known from another upload of the tenant. id out: name of the upload. */
 int store_upload(struct store *store, const struct store_upload *upload, char id[40],
 		 struct error *err);
 
@@ -42,9 +58,10 @@ int64_t store_count(struct store *store, const char *table); /* rows; -1: no suc
 
 /* What is known of users is sealed with a key of this run: they are added again after a restart. A
  * known user gets the new serials. */
-int store_add_user(struct store *store, const char *user, const char *const *serials,
-		   struct error *err);
+int store_add_user(struct store *store, const char *tenant, const char *user,
+		   const char *const *serials, struct error *err);
 bool store_has_user(struct store *store, const char *user);
+bool store_same_tenant(struct store *store, const char *user, const char *agent);
 bool store_in_charge(struct store *store, const char *user, const char *serial);
 
 struct store_command {

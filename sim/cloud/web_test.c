@@ -41,6 +41,7 @@ static const struct row rows[] = {
 	{ REDIRECT, "{\"to\":\"nowhere\"}", TAKEN, "HTTP/1.1 307 Temporary Redirect\r\n", "-L" },
 	{ REDIRECT, "{\"to\":\"nonsense\"}", 3, "Location: https://[::\r\n", "-L" },
 	{ "cloud.http-portal", NULL, TAKEN, "Please accept our terms" },
+	{ "cloud.revoked", "{\"path\":\"/\"}", TAKEN, "HTTP/1.1 401 Unauthorized\r\n" },
 	{ "cloud.http-silent", NULL, SLOW, "" },
 	{ "cloud.http-reset-request", "{\"after\":30}", BROKEN, "" },
 	{ "cloud.http-reset-answer", "{\"after\":12}", BROKEN, "" },
