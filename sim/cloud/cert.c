@@ -208,8 +208,8 @@ static int make_staple(struct cert_set *set, struct cert_shown *shown, const str
 		.issuer = issuer,
 		.signer = issuer,
 		.revoked = staple == CERT_STAPLE_REVOKED,
-		.from = -DAY,
-		.to = staple == CERT_STAPLE_STALE ? -1 : VALID_DAYS * DAY,
+		.from = -2 * DAY,
+		.to = staple == CERT_STAPLE_STALE ? -DAY : VALID_DAYS * DAY,
 	};
 
 	if (staple == CERT_STAPLE_NONE || !issuer)

@@ -145,19 +145,26 @@ const struct cert_kind cert_kinds[] = {
 	  .leaf = { .tamper = CERT_TAMPER_KEY } },
 	{ "other-algorithm", "the signature's algorithm is named in two ways",
 	  .leaf = { .tamper = CERT_TAMPER_ALGORITHM } },
+	{ "empty", "a list without a certificate (TLS 1.2)", .sent = CERT_SENT_NOTHING },
+	{ "garbled", "the certificate ends early (TLS 1.2)", .sent = CERT_SENT_GARBLED },
 
 	/* Revocation: RFC 6960, RFC 7633. Open: only who declares to look can be held to it. */
 	{ "revoked", "the stapled OCSP response says revoked", .worth = CERT_OPEN,
+	  .path = CERT_PATH_ONE,
 	  .staple = CERT_STAPLE_REVOKED },
 	{ "stale-staple", "the time of the stapled OCSP response has passed", .worth = CERT_OPEN,
+	  .path = CERT_PATH_ONE,
 	  .staple = CERT_STAPLE_STALE },
 	{ "foreign-staple", "an unknown authority signed the OCSP response", .worth = CERT_OPEN,
+	  .path = CERT_PATH_ONE,
 	  .staple = CERT_STAPLE_FOREIGN },
-	{ "no-staple", "no OCSP response", .worth = CERT_OPEN, .staple = CERT_STAPLE_NONE },
+	{ "no-staple", "no OCSP response", .worth = CERT_OPEN, .path = CERT_PATH_ONE,
+	  .staple = CERT_STAPLE_NONE },
 	{ "must-staple", "demands an OCSP response, and there is one", .worth = CERT_SOUND,
-	  .leaf = { .must_staple = true } },
+	  .path = CERT_PATH_ONE, .leaf = { .must_staple = true } },
 	{ "must-staple-missing", "demands an OCSP response, and there is none",
-	  .worth = CERT_OPEN, .staple = CERT_STAPLE_NONE, .leaf = { .must_staple = true } },
+	  .worth = CERT_OPEN, .path = CERT_PATH_ONE,
+	  .staple = CERT_STAPLE_NONE, .leaf = { .must_staple = true } },
 };
 
 const size_t cert_kind_count = COUNT_OF(cert_kinds);
@@ -176,7 +183,7 @@ const char *const cert_fault_names[] = {
 	"any-usage", "no-extended-usage", "wrong-key-usage", "unknown-critical", "rsa", "p384",
 	"rsa-1024", "sha1", "md5", "sha1-intermediate", "bad-signature",
 	"bad-intermediate-signature", "replaced-key", "other-algorithm",
-	"revoked", "stale-staple", "foreign-staple", "no-staple", "must-staple",
+	"empty", "garbled", "revoked", "stale-staple", "foreign-staple", "no-staple", "must-staple",
 	"must-staple-missing", NULL,
 };
 /* clang-format on */

@@ -17,11 +17,60 @@
 enum fault_down { DOWN_NOT, DOWN_RESET, DOWN_SILENT };
 enum { FAULT_PATH_MAX = 256, FAULT_HTTP_MAX = 64 };
 
+enum fault_ask { ASK_NOT, ASK_OPTIONAL, ASK_REQUIRED };
+
+/* Where a fatal alert comes, in the order of a handshake. */
+enum fault_step {
+	STEP_NONE,
+	STEP_HELLO, /* instead of an answer to the ClientHello */
+	STEP_SERVER_HELLO,
+	STEP_CERTIFICATE,
+	STEP_KEY_EXCHANGE,
+	STEP_HELLO_DONE,
+	STEP_FINISHED, /* instead of the server's */
+	STEP_DATA,     /* instead of the first answer, encrypted: always bad_record_mac */
+};
+
+/* HelloRetryRequest (RFC 8446 4.1.4). */
+enum fault_retry {
+	RETRY_NOT,
+	RETRY_ONCE, /* allowed */
+	RETRY_TWICE,
+	RETRY_SHARED,  /* for a group that a key was sent for already */
+	RETRY_UNKNOWN, /* for a group that was not offered */
+};
+
+/* One face of the TLS front. */
+struct fault_front {
+	size_t certificate; /* row of cert_kinds: what is shown in the handshake */
+	bool tls11;         /* the answer to a ClientHello is a ServerHello of TLS 1.1 */
+	uint16_t version;   /* no other is spoken; below TLS 1.2 the ServerHello is forged */
+	size_t suite;       /* row of forge_suites and 1: is chosen whatever was offered */
+	size_t forged;      /* row of forge_kinds and 1: the first flight breaks a rule */
+	enum fault_retry retry;
+	struct {
+		size_t kind; /* row of warp_kinds and 1 */
+		int amount;
+	} records;
+	struct {
+		enum fault_step step;
+		uint8_t number;
+	} alert;
+	struct {
+		int64_t ms;    /* pause before each piece; 0: none */
+		int64_t bytes; /* of a piece */
+	} slow;
+	bool silent; /* the ClientHello is read and never answered */
+	struct {
+		bool armed, reset;
+		int64_t after; /* bytes of plaintext that still go out */
+	} truncate;
+	char alpn[32];      /* the protocol that is chosen whatever was offered */
+	enum fault_ask ask; /* for a certificate of the client */
+};
+
 struct fault_tls {
-	/* Rows of cert_kinds: what is shown in the handshake. */
-	size_t certificate[LISTENER_COUNT];
-	/* The answer to a ClientHello is a ServerHello of TLS 1.1. */
-	bool tls11[LISTENER_COUNT];
+	struct fault_front front[LISTENER_COUNT];
 	/* Connections are accepted, then reset at once; or never answered. Connections that are
 	 * up when the fault comes suffer the same. */
 	enum fault_down down;

@@ -2,17 +2,15 @@
 
 #include <errno.h>
 
+#include "base/cleanup.h"
+
 enum {
 	RECORD_HEAD = 5,
 	RECORD_HANDSHAKE = 22,
 	RECORD_MAX = 16384,
 	MESSAGE_HEAD = 4,
 	CLIENT_HELLO = 1,
-	SERVER_HELLO = 2,
 	RANDOM_SIZE = 32,
-	EXTENSION_SNI = 0,
-	EXTENSION_ALPN = 16,
-	EXTENSION_VERSIONS = 43,
 };
 
 /* A cursor that remembers having run out, so one check at the end is enough. */
@@ -85,6 +83,41 @@ static void read_versions(struct hello *hello, struct bytes body)
 		hello->versions[hello->version_count++] = take_u16(&list);
 }
 
+/* RFC 8446 4.2.7 */
+static void read_groups(struct hello *hello, struct bytes body)
+{
+	struct bytes list = take(&body, take_u16(&body));
+	while (list.left >= 2 && hello->group_count < HELLO_GROUPS_MAX)
+		hello->groups[hello->group_count++] = take_u16(&list);
+}
+
+/* RFC 8446 4.2.8 */
+static void read_shares(struct hello *hello, struct bytes body)
+{
+	struct bytes list = take(&body, take_u16(&body));
+	while (list.left >= 4 && !list.short_of && hello->share_count < HELLO_GROUPS_MAX) {
+		hello->shares[hello->share_count++] = take_u16(&list);
+		take(&list, take_u16(&list));
+	}
+}
+
+/* RFC 8422 5.1.2 */
+static void read_formats(struct hello *hello, struct bytes body)
+{
+	struct bytes list = take(&body, take_u8(&body));
+	while (list.left && hello->format_count < sizeof(hello->formats))
+		hello->formats[hello->format_count++] = take_u8(&list);
+}
+
+static const struct {
+	uint16_t type;
+	void (*read)(struct hello *hello, struct bytes body);
+} readers[] = {
+	{ EXTENSION_SNI, read_sni },           { EXTENSION_ALPN, read_alpn },
+	{ EXTENSION_VERSIONS, read_versions }, { EXTENSION_GROUPS, read_groups },
+	{ EXTENSION_SHARES, read_shares },     { EXTENSION_FORMATS, read_formats },
+};
+
 static void read_extensions(struct hello *hello, struct bytes body)
 {
 	while (body.left && !body.short_of) {
@@ -92,24 +125,27 @@ static void read_extensions(struct hello *hello, struct bytes body)
 		struct bytes content = take(&body, take_u16(&body));
 		if (content.short_of)
 			return;
-		if (type == EXTENSION_SNI)
-			read_sni(hello, content);
-		else if (type == EXTENSION_ALPN)
-			read_alpn(hello, content);
-		else if (type == EXTENSION_VERSIONS)
-			read_versions(hello, content);
+		/* RFC 8446 4.2: never twice. The first is what counts here. */
+		if (hello_has_extension(hello, type))
+			continue;
+		if (hello->extension_count < HELLO_EXTENSIONS_MAX)
+			hello->extensions[hello->extension_count++] = type;
+		for (size_t i = 0; i < COUNT_OF(readers); i++)
+			if (readers[i].type == type)
+				readers[i].read(hello, content);
 	}
 }
 
 static int read_body(struct hello *hello, struct bytes body)
 {
 	hello->legacy_version = take_u16(&body);
-	take(&body, RANDOM_SIZE);
+	struct bytes random = take(&body, RANDOM_SIZE);
 	struct bytes session = take(&body, take_u8(&body));
 	struct bytes suites = take(&body, take_u16(&body));
 	take(&body, take_u8(&body)); /* compression methods */
 	if (body.short_of || session.left > sizeof(hello->session))
 		return -EPROTO;
+	memcpy(hello->random, random.at, RANDOM_SIZE);
 	memcpy(hello->session, session.at, session.left);
 	hello->session_size = session.left;
 	while (suites.left >= 2 && hello->suite_count < HELLO_SUITES_MAX)
@@ -179,36 +215,67 @@ bool hello_offers(const struct hello *hello, uint16_t version)
 	return false;
 }
 
-/* A suite of the client's that TLS 1.1 has, so that the version alone can be what it minds. */
-static uint16_t old_suite(const struct hello *hello)
+static bool is_among(uint16_t number, const uint16_t *numbers, size_t count)
 {
-	/* RFC 4492 and RFC 5246: ECDHE, DHE and RSA with AES-CBC and SHA-1 */
-	static const uint16_t olds[] = { 0xc009, 0xc00a, 0xc013, 0xc014,
-					 0x0033, 0x0039, 0x002f, 0x0035 };
-
-	for (size_t i = 0; i < sizeof(olds) / sizeof(olds[0]); i++)
-		for (size_t k = 0; k < hello->suite_count; k++)
-			if (hello->suites[k] == olds[i])
-				return olds[i];
-	return hello->suite_count ? hello->suites[0] : 0x002f;
+	for (size_t i = 0; i < count; i++)
+		if (numbers[i] == number)
+			return true;
+	return false;
 }
 
-void hello_forge_answer(const struct hello *hello, uint16_t version, struct buf *out)
+bool hello_offers_suite(const struct hello *hello, uint16_t suite)
 {
-	/* version, random, session id, suite, compression, no extensions (RFC 4346 7.4.1.3) */
-	size_t body = 2 + RANDOM_SIZE + 1 + hello->session_size + 2 + 1;
+	return is_among(suite, hello->suites, hello->suite_count);
+}
 
-	buf_add_u8(out, RECORD_HANDSHAKE);
-	buf_add_be16(out, version);
-	buf_add_be16(out, (uint16_t)(MESSAGE_HEAD + body));
-	buf_add_be32(out, (uint32_t)SERVER_HELLO << 24 | (uint32_t)body);
-	buf_add_be16(out, version);
-	/* Nothing rests on this random: no key is ever made. It must not end in the downgrade
-	 * mark of RFC 8446 4.1.3, or a client might refuse for that instead. */
-	for (int i = 0; i < RANDOM_SIZE; i++)
-		buf_add_u8(out, (uint8_t)(i * 37 + 11));
-	buf_add_u8(out, (uint8_t)hello->session_size);
-	buf_add(out, hello->session, hello->session_size);
-	buf_add_be16(out, old_suite(hello));
-	buf_add_u8(out, 0);
+bool hello_offers_group(const struct hello *hello, uint16_t group)
+{
+	return is_among(group, hello->groups, hello->group_count);
+}
+
+bool hello_has_share(const struct hello *hello, uint16_t group)
+{
+	return is_among(group, hello->shares, hello->share_count);
+}
+
+bool hello_has_extension(const struct hello *hello, uint16_t extension)
+{
+	return is_among(extension, hello->extensions, hello->extension_count);
+}
+
+/* RFC 8701: 0x0a0a, 0x1a1a … 0xfafa, sprinkled at random to keep servers honest. */
+static bool is_grease(uint16_t number)
+{
+	return (number & 0x0f0f) == 0x0a0a && number >> 8 == (number & 0xff);
+}
+
+static void print_numbers(struct buf *out, const uint16_t *numbers, size_t count)
+{
+	const char *between = "";
+
+	buf_add_text(out, ",");
+	for (size_t i = 0; i < count; i++) {
+		if (is_grease(numbers[i]))
+			continue;
+		buf_printf(out, "%s%u", between, numbers[i]);
+		between = "-";
+	}
+}
+
+const char *hello_print(const struct hello *hello, char text[HELLO_PRINT_MAX])
+{
+	uint16_t formats[sizeof(hello->formats)];
+	struct buf out;
+
+	for (size_t i = 0; i < hello->format_count; i++)
+		formats[i] = hello->formats[i];
+	buf_init(&out, HELLO_PRINT_MAX - 1);
+	buf_printf(&out, "%u", hello->legacy_version);
+	print_numbers(&out, hello->suites, hello->suite_count);
+	print_numbers(&out, hello->extensions, hello->extension_count);
+	print_numbers(&out, hello->groups, hello->group_count);
+	print_numbers(&out, formats, hello->format_count);
+	memcpy(text, buf_text(&out), out.size + 1);
+	buf_done(&out);
+	return text;
 }

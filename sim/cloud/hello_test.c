@@ -99,27 +99,31 @@ START_TEST(without_a_list_lower_versions_may_be_offered)
 }
 END_TEST
 
-START_TEST(the_forged_answer_chooses_tls_1_1_and_an_old_suite)
+START_TEST(what_it_knows_and_sends_keys_for_is_read)
 {
-	uint8_t bytes[512];
+	/* groups X25519 and P-256, a share for X25519, points uncompressed; a GREASE extension */
+	static const uint8_t more[] = { 0x1a, 0x1a, 0,    0,    0,  10, 0, 6, 0, 4, 0,
+					0x1d, 0,    0x17, 0,    51, 0,  8, 0, 6, 0, 0x1d,
+					0,    2,    0xaa, 0xbb, 0,  11, 0, 2, 1, 0 };
+	uint8_t bytes[512], content[256];
+	char text[HELLO_PRINT_MAX];
 	struct hello hello;
-	struct buf out;
-	size_t size = wrap(bytes, body, sizeof(body), 400);
+	size_t until_extensions = 2 + 32 + 3 + 8 + 2;
 
+	memcpy(content, body, until_extensions);
+	put_be16(content + until_extensions, sizeof(more));
+	memcpy(content + until_extensions + 2, more, sizeof(more));
+	size_t size = wrap(bytes, content, until_extensions + 2 + sizeof(more), 400);
 	ck_assert_int_eq(hello_read(&hello, bytes, size), 1);
-	buf_init(&out, 256);
-	hello_forge_answer(&hello, TLS_1_1, &out);
-	/* record 5, message 4, version 2, random 32, session 1 + 2, suite 2, compression 1 */
-	ck_assert_uint_eq(out.size, 5 + 4 + 2 + 32 + 3 + 2 + 1);
-	ck_assert_uint_eq(get_be16(out.data + 1), TLS_1_1);
-	ck_assert_uint_eq(get_be16(out.data + 3), out.size - 5);
-	ck_assert_uint_eq(out.data[5], 2);
-	ck_assert_uint_eq(get_be16(out.data + 9), TLS_1_1);
-	ck_assert_uint_eq(get_be16(out.data + 46), 0xc013);
-	buf_done(&out);
+	ck_assert(hello_offers_group(&hello, 0x17) && !hello_offers_group(&hello, 0x18));
+	ck_assert(hello_has_share(&hello, 0x1d) && !hello_has_share(&hello, 0x17));
+	ck_assert(hello_has_extension(&hello, EXTENSION_SHARES));
+	ck_assert(hello_offers_suite(&hello, 0xc02b) && !hello_offers_suite(&hello, 0xc02c));
+	ck_assert_uint_eq(hello.random[31], 32);
+	ck_assert_str_eq(hello_print(&hello, text), "771,4865-49195-49171,10-51-11,29-23,0");
 }
 END_TEST
 
 TEST_MAIN("sim.cloud.hello", a_hello_gives_its_parts_however_it_is_split,
 	  what_is_no_hello_is_refused_at_once, without_a_list_lower_versions_may_be_offered,
-	  the_forged_answer_chooses_tls_1_1_and_an_old_suite)
+	  what_it_knows_and_sends_keys_for_is_read)

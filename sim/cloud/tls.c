@@ -50,6 +50,15 @@ static const struct alpn_row alpn_rows[] = {
 	{ NULL, TLS_PROTOCOL_UNKNOWN },
 };
 
+/* cloud.tls-alpn */
+static int choose_any_alpn(struct tls_link *link, const unsigned char **chosen, unsigned char *size)
+{
+	*chosen = (const unsigned char *)link->front.alpn;
+	*size = (unsigned char)strlen(link->front.alpn);
+	tls_expect(link, "cloud.tls-alpn", json_pack("{s:s}", "done", link->front.alpn), true);
+	return SSL_TLSEXT_ERR_OK;
+}
+
 /* RFC 7301 3.2: the server picks by its own order; none in common is fatal. */
 static int choose_alpn(SSL *ssl, const unsigned char **chosen, unsigned char *size,
 		       const unsigned char *offered, unsigned int offered_size, void *arg)
@@ -57,6 +66,8 @@ static int choose_alpn(SSL *ssl, const unsigned char **chosen, unsigned char *si
 	struct tls_link *link = SSL_get_app_data(ssl);
 
 	(void)arg;
+	if (*link->front.alpn)
+		return choose_any_alpn(link, chosen, size);
 	for (const struct alpn_row *row = alpn_rows; row->name; row++) {
 		size_t length = strlen(row->name);
 		for (unsigned i = 0; i < offered_size; i += 1u + offered[i]) {
@@ -94,11 +105,10 @@ static SSL_CTX *new_context(int least, int most)
 		SSL_CTX_free(context);
 		return NULL;
 	}
-	/* Every connection proves the certificate again: a resumed session would hide whether the
-	 * client looks at it. */
+	/* Sessions are resumed by tickets alone: nothing is kept here. */
 	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-	SSL_CTX_set_num_tickets(context, 0);
-	SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
+	SSL_CTX_set_num_tickets(context, 1);
+	SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
 	SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
 	SSL_CTX_set_keylog_callback(context, keylog_line);
 	SSL_CTX_set_info_callback(context, info);
@@ -138,7 +148,7 @@ struct tls *tls_new(const struct tls_options *options, struct error *err)
 	tls->options = *options;
 	tls->reaper = timer_new(options->loop, reap, tls);
 	tls->context = new_context(TLS1_2_VERSION, TLS1_3_VERSION);
-	tls->old_context = new_context(TLS1_1_VERSION, TLS1_1_VERSION);
+	tls->old_context = new_context(TLS1_VERSION, TLS1_1_VERSION);
 	/* OpenSSL 3 signs with SHA-1, as TLS 1.1 must, only at security level 0. */
 	if (!tls->context || !tls->old_context ||
 	    !SSL_CTX_set_cipher_list(tls->old_context, "ALL:@SECLEVEL=0")) {
@@ -217,7 +227,7 @@ static void welcome(struct tls *tls, int fd, const struct sockaddr_in *from)
 	}
 	struct tls_link *link = tls_link_new(tls, fd, &peer);
 	if (tls->options.fault->tls.down == DOWN_SILENT)
-		tls_link_mute(link);
+		tls_link_mute(link, "cloud.down");
 }
 
 static void acceptable(void *arg, unsigned events)
@@ -276,7 +286,7 @@ static void feel_down(struct tls_link *link, enum fault_down down)
 		tls_link_end(link, true, "cloud.down");
 		break;
 	case DOWN_SILENT:
-		tls_link_mute(link);
+		tls_link_mute(link, "cloud.down");
 		break;
 	}
 }

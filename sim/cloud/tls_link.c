@@ -3,135 +3,29 @@
 #include <openssl/err.h>
 
 #include "base/cleanup.h"
-#include "base/ipv4.h"
 #include "base/json.h"
 #include "sim/cloud/alert.h"
 
-enum {
-	PLAIN_MAX = 16384,     /* RFC 8446 5.1: a record's plaintext */
-	FORGED_WAIT_MS = 3000, /* a client that goes on waits longer than this */
-	RECORD_ALERT = 21,
-};
+enum { PLAIN_MAX = 16384 }; /* RFC 8446 5.1: a record's plaintext */
 
-static void observe(const struct tls_link *link, const char *kind, json_t *fields)
+static void tell_end(struct tls_link *link, const char *why)
 {
-	json_object_set_new(fields, "connection", json_integer((json_int_t)link->peer.connection));
-	tap_seen(link->tls->options.tap, kind, fields);
-}
-
-static json_t *text_or_null(const char *text)
-{
-	return text && *text ? json_lossy_text(text, strlen(text)) : json_null();
-}
-
-static json_t *numbers(const uint16_t *values, size_t count)
-{
-	json_t *list = json_array();
-	for (size_t i = 0; i < count; i++) {
-		uint8_t bytes[2];
-		put_be16(bytes, values[i]);
-		json_array_append_new(list, json_hex(bytes, sizeof(bytes)));
-	}
-	return list;
-}
-
-static void observe_hello(const struct tls_link *link)
-{
-	const struct hello *hello = &link->hello;
-	char from[IPV4_TEXT_MAX], to[IPV4_TEXT_MAX];
-	json_t *alpn = json_array();
-
-	for (size_t i = 0; i < hello->alpn_count; i++)
-		json_array_append_new(alpn,
-				      json_lossy_text(hello->alpn[i], strlen(hello->alpn[i])));
-	observe(link, "tls.hello",
-		json_pack("{s:s, s:i, s:s, s:o, s:o, s:o, s:o}", "from",
-			  ipv4_format(link->peer.agent_address, from), "port",
-			  (int)link->peer.agent_port, "to",
-			  ipv4_format(link->peer.cloud_address, to), "sni",
-			  text_or_null(hello->sni), "alpn", alpn, "versions",
-			  numbers(hello->versions, hello->version_count), "suites",
-			  numbers(hello->suites, hello->suite_count)));
-}
-
-static void emit_witness(struct tls_link *link, size_t index, const char *reaction)
-{
-	struct link_witness witness = link->witnesses[index];
-
-	memmove(link->witnesses + index, link->witnesses + index + 1,
-		(--link->witness_count - index) * sizeof(witness));
-	json_object_set_new(witness.fields, "fault", json_string(witness.fault));
-	if (reaction)
-		json_object_set_new(witness.fields, "reaction", json_string(reaction));
-	observe(link, "fault.reached", witness.fields);
-}
-
-/* Journals what has now reached the agent. reaction NULL: only that the kernel took more. */
-static void settle(struct tls_link *link, const char *reaction)
-{
-	for (size_t i = 0; i < link->witness_count;) {
-		const struct link_witness *witness = &link->witnesses[i];
-		if (witness->at > link->stream.taken || (witness->reaction && !reaction))
-			i++;
-		else
-			emit_witness(link, i, witness->reaction ? reaction : NULL);
-	}
-}
-
-static void expect_witness(struct tls_link *link, const char *fault, json_t *fields, bool reaction)
-{
-	if (link->witness_count == LINK_WITNESS_MAX) {
-		json_decref(fields);
-		return;
-	}
-	link->witnesses[link->witness_count++] = (struct link_witness){
-		.fault = fault,
-		.fields = fields,
-		.at = link->stream.queued,
-		.reaction = reaction,
-	};
-}
-
-void tls_link_witness(struct tls_link *link, const char *fault, json_t *fields)
-{
-	expect_witness(link, fault, fields, false);
-	settle(link, NULL);
-}
-
-/* reacted: it was the client's doing, so it is what the client made of a fault. */
-static void failed(struct tls_link *link, const char *why, bool reacted)
-{
-	const char *alert = link->alert < 0 ? NULL : alert_name(link->alert);
-	AUTO_FREE char *reaction = alert ? alloc_printf("alert %s", alert) : alloc_text(why);
-
-	observe(link, "tls.failed",
-		json_pack("{s:o, s:s, s:o}", "alert", text_or_null(alert), "why", why,
-			  "certificate", text_or_null(link->shown ? link->shown->name : NULL)));
-	settle(link, reacted ? reaction : NULL);
-}
-
-static void observe_end(struct tls_link *link, const char *why)
-{
-	if (!link->was_ready) {
-		/* A failure was told before the linger began. */
-		if (link->state != LINK_FINISH && link->state != LINK_MUTE)
-			failed(link, why, link->stream.ended);
-		return;
-	}
-	const char *alert = link->alert < 0 ? NULL : alert_name(link->alert);
-	observe(link, "tls.closed",
-		json_pack("{s:b, s:o, s:s}", "notify", link->notified, "alert", text_or_null(alert),
-			  "why", why));
+	if (link->was_ready)
+		tls_tell_closed(link, why);
+	/* A failure was told before the linger began. */
+	else if (link->state != LINK_FINISH && link->state != LINK_MUTE)
+		tls_tell_failed(link, why, link->stream.ended);
 }
 
 void tls_link_end(struct tls_link *link, bool reset, const char *why)
 {
 	if (link->state == LINK_ENDED)
 		return;
-	observe_end(link, why);
+	tell_end(link, why);
 	link->state = LINK_ENDED;
 	stream_close(&link->stream, reset);
 	timer_stop(link->deadline);
+	timer_stop(link->drip.timer);
 	tls_bury(link->tls, link);
 }
 
@@ -141,7 +35,7 @@ static void too_late(void *arg)
 
 	switch (link->state) {
 	case LINK_FORGED:
-		failed(link, "the client went on waiting", true);
+		tls_tell_failed(link, "the client went on waiting", true);
 		link->state = LINK_FINISH;
 		tls_link_end(link, true, "the client went on waiting");
 		break;
@@ -161,6 +55,71 @@ static void too_late(void *arg)
 	}
 }
 
+/* ---- sending ---- */
+
+static void drip(void *arg)
+{
+	struct tls_link *link = arg;
+	struct link_drip *drip = &link->drip;
+	size_t size =
+		drip->queue.size < (size_t)drip->bytes ? drip->queue.size : (size_t)drip->bytes;
+
+	stream_write(&link->stream, drip->queue.data, size);
+	buf_drop(&drip->queue, size);
+	tls_settle(link, NULL);
+	if (drip->queue.size)
+		timer_in(drip->timer, (uint64_t)drip->ms);
+	else if (drip->finishing)
+		stream_finish(&link->stream);
+}
+
+void tls_link_send(struct tls_link *link, const void *data, size_t size)
+{
+	if (!link->drip.ms) {
+		stream_write(&link->stream, data, size);
+		return;
+	}
+	if (!link->drip.queue.size)
+		timer_in(link->drip.timer, (uint64_t)link->drip.ms);
+	if (!buf_add(&link->drip.queue, data, size))
+		tls_link_end(link, true, "more than can be sent slowly");
+}
+
+void tls_link_finish(struct tls_link *link)
+{
+	link->state = LINK_FINISH;
+	link->drip.finishing = true;
+	if (!link->drip.queue.size)
+		stream_finish(&link->stream);
+	timer_in(link->deadline, TLS_LINGER_MS);
+}
+
+/* The alert that ends a handshake at its step is out. */
+static void end_by_alert(struct tls_link *link)
+{
+	tls_link_witness(link, "cloud.tls-alert",
+			 json_pack("{s:s}", "done", alert_name(link->warp.alert.number)));
+	if (!link->was_ready)
+		tls_tell_failed(link, "cloud.tls-alert", false);
+	tls_link_finish(link);
+}
+
+static void send_warped(struct tls_link *link, const uint8_t *data, size_t size)
+{
+	struct warp *warp = &link->warp;
+	struct buf out;
+
+	buf_init(&out, WARP_QUEUE_MAX);
+	bool struck = warp_feed(warp, data, size, &out);
+	tls_link_send(link, out.data, out.size);
+	buf_done(&out);
+	if (struck && warp->alerted)
+		end_by_alert(link);
+	else if (struck)
+		tls_expect(link, "cloud.tls-records", json_pack("{s:s}", "done", warp->kind->name),
+			   true);
+}
+
 /* Moves what OpenSSL wants to say into the queue. */
 static void flush(struct tls_link *link)
 {
@@ -169,17 +128,12 @@ static void flush(struct tls_link *link)
 
 	if (size <= 0)
 		return;
-	stream_write(&link->stream, data, (size_t)size);
+	send_warped(link, (const uint8_t *)data, (size_t)size);
 	BIO_reset(link->to_agent);
-	settle(link, NULL);
+	tls_settle(link, NULL);
 }
 
-static void finish(struct tls_link *link)
-{
-	link->state = LINK_FINISH;
-	stream_finish(&link->stream);
-	timer_in(link->deadline, TLS_LINGER_MS);
-}
+/* ---- the handshake ---- */
 
 /* OpenSSL gave up: its alert goes out, then the end. */
 static void give_up(struct tls_link *link)
@@ -191,22 +145,10 @@ static void give_up(struct tls_link *link)
 		tls_link_end(link, false, reason ? reason : "broken record");
 		return;
 	}
-	failed(link, reason ? reason : "handshake failed", true);
-	finish(link);
-}
-
-static void observe_ready(struct tls_link *link)
-{
-	const unsigned char *alpn;
-	unsigned alpn_size;
-
-	SSL_get0_alpn_selected(link->ssl, &alpn, &alpn_size);
-	observe(link, "tls.ready",
-		json_pack("{s:s, s:s, s:o, s:s}", "version", SSL_get_version(link->ssl), "suite",
-			  SSL_CIPHER_get_name(SSL_get_current_cipher(link->ssl)), "alpn",
-			  alpn_size ? json_lossy_text(alpn, alpn_size) : json_null(), "certificate",
-			  link->shown->name));
-	settle(link, "completed the handshake");
+	if (link->state == LINK_FINISH)
+		return;
+	tls_tell_failed(link, reason ? reason : "handshake failed", true);
+	tls_link_finish(link);
 }
 
 static bool shake(struct tls_link *link)
@@ -214,10 +156,12 @@ static bool shake(struct tls_link *link)
 	int status = SSL_do_handshake(link->ssl);
 
 	if (status == 1) {
+		flush(link);
+		if (link->state != LINK_SHAKE)
+			return false;
 		link->state = LINK_READY;
 		link->was_ready = true;
-		flush(link);
-		observe_ready(link);
+		tls_tell_ready(link);
 		tls_link_limit(link, TLS_HANDSHAKE_MS);
 		return true;
 	}
@@ -234,7 +178,7 @@ static void pass_up(struct tls_link *link, const uint8_t *data, size_t size)
 
 	if (!link->had_data) {
 		link->had_data = true;
-		observe(link, "tls.application", json_pack("{s:I}", "bytes", (json_int_t)size));
+		tls_tell(link, "tls.application", json_pack("{s:I}", "bytes", (json_int_t)size));
 		if (link->peer.protocol == TLS_PROTOCOL_UNKNOWN)
 			/* MQTT begins with CONNECT, 0x10; no HTTP method does. */
 			link->peer.protocol =
@@ -243,7 +187,7 @@ static void pass_up(struct tls_link *link, const uint8_t *data, size_t size)
 	options->events->data(options->arg, link, data, size);
 }
 
-static void progress(struct tls_link *link)
+void tls_link_progress(struct tls_link *link)
 {
 	uint8_t plain[PLAIN_MAX];
 
@@ -267,99 +211,23 @@ static void progress(struct tls_link *link)
 	}
 }
 
-static void begin(struct tls_link *link, SSL_CTX *context)
-{
-	struct error err;
-
-	link->ssl = SSL_new(context);
-	link->from_agent = BIO_new(BIO_s_mem());
-	link->to_agent = BIO_new(BIO_s_mem());
-	if (!link->ssl || !link->from_agent || !link->to_agent)
-		abort(); /* out of memory */
-	BIO_set_mem_eof_return(link->from_agent, -1);
-	SSL_set_bio(link->ssl, link->from_agent, link->to_agent);
-	SSL_set_app_data(link->ssl, link);
-	SSL_set_accept_state(link->ssl);
-	link->state = LINK_SHAKE;
-	if (cert_use(link->shown, link->ssl, &err))
-		tls_link_end(link, true, err.text);
-}
-
-static void forge(struct tls_link *link)
-{
-	struct buf answer;
-
-	buf_init(&answer, 256);
-	hello_forge_answer(&link->hello, TLS_1_1, &answer);
-	link->state = LINK_FORGED;
-	stream_write(&link->stream, answer.data, answer.size);
-	buf_done(&answer);
-	expect_witness(link, "cloud.tls11", json_pack("{s:s}", "done", "forged ServerHello 0302"),
-		       true);
-	timer_in(link->deadline, FORGED_WAIT_MS);
-}
-
-/* The hello is complete: chooses the certificate and the faults, then lets OpenSSL have it. */
-static void greet(struct tls_link *link)
-{
-	const struct fault *fault = link->tls->options.fault;
-	struct error err;
-	bool old = false;
-
-	memcpy(link->peer.sni, link->hello.sni, sizeof(link->peer.sni));
-	link->listener =
-		listener_of(*link->peer.sni ? link->peer.sni : NULL, link->peer.cloud_address);
-	observe_hello(link);
-	if (fault->tls.tls11[link->listener]) {
-		/* A client that offers TLS 1.1 gets the real thing, so that it can fail by going
-		 * all the way; any other gets the answer of a server that did not listen. */
-		old = hello_offers(&link->hello, TLS_1_1);
-		if (!old) {
-			forge(link);
-			return;
-		}
-	}
-	size_t kind = fault->tls.certificate[link->listener];
-	link->shown = cert_show(link->tls->options.certs, link->listener, kind, &err);
-	if (!link->shown) {
-		tls_link_end(link, true, err.text);
-		return;
-	}
-	begin(link, old ? link->tls->old_context : link->tls->context);
-	if (link->state != LINK_SHAKE)
-		return;
-	BIO_write(link->from_agent, link->hello_bytes.data, (int)link->hello_bytes.size);
-	buf_done(&link->hello_bytes);
-	progress(link);
-	if (link->state != LINK_SHAKE)
-		return;
-	if (old)
-		expect_witness(link, "cloud.tls11", json_pack("{s:s}", "done", "TLS 1.1"), true);
-	if (kind != CERT_KIND_GOOD)
-		expect_witness(link, "cloud.certificate",
-			       json_pack("{s:s, s:s}", "done", link->shown->name, "listener",
-					 listener_names[link->listener]),
-			       true);
-}
-
 static void collect_hello(struct tls_link *link, const uint8_t *data, size_t size)
 {
 	bool fits = buf_add(&link->hello_bytes, data, size);
 	int status = hello_read(&link->hello, link->hello_bytes.data, link->hello_bytes.size);
 
 	if (status > 0)
-		greet(link);
+		tls_greet(link);
 	else if (status < 0 || !fits)
 		tls_link_end(link, false, "the first bytes are no ClientHello");
 }
 
-/* What a client sends after a forged ServerHello is still plain records. */
-static void judge_reaction(struct tls_link *link, const uint8_t *data, size_t size)
+/* OpenSSL does not read an alert in the clear whose record says another version than it expects: a
+ * client that gave up early sends such. */
+static void read_plain_alert(struct tls_link *link, const uint8_t *data, size_t size)
 {
-	if (size >= 7 && data[0] == RECORD_ALERT && get_be16(data + 3) == 2)
-		link->alert = data[6];
-	failed(link, link->alert < 0 ? "the client went on" : "the client refused", true);
-	finish(link);
+	if (size == 7 && data[0] == 21 && get_be16(data + 3) == 2)
+		tls_link_alerted(link, data[6]);
 }
 
 static void on_bytes(void *arg, const uint8_t *data, size_t size)
@@ -371,15 +239,19 @@ static void on_bytes(void *arg, const uint8_t *data, size_t size)
 		collect_hello(link, data, size);
 		break;
 	case LINK_SHAKE:
+		read_plain_alert(link, data, size);
+		BIO_write(link->from_agent, data, (int)size);
+		tls_link_progress(link);
+		break;
 	case LINK_READY:
 		BIO_write(link->from_agent, data, (int)size);
-		progress(link);
+		tls_link_progress(link);
 		break;
 	case LINK_FORGED:
-		judge_reaction(link, data, size);
+		tls_greet_reaction(link, data, size);
 		break;
 	case LINK_MUTE:
-		settle(link, "sent bytes");
+		tls_settle(link, "sent bytes");
 		break;
 	case LINK_FINISH:
 	case LINK_ENDED:
@@ -389,14 +261,14 @@ static void on_bytes(void *arg, const uint8_t *data, size_t size)
 
 static void on_written(void *arg)
 {
-	settle(arg, NULL);
+	tls_settle(arg, NULL);
 }
 
 static void on_ended(void *arg, bool reset)
 {
 	struct tls_link *link = arg;
 	if (link->state == LINK_MUTE)
-		settle(link, reset ? "reset" : "closed");
+		tls_settle(link, reset ? "reset" : "closed");
 	/* After a close_notify our own draws a reset from a client that has gone already. */
 	bool closed = !reset || link->notified;
 	tls_link_end(link, false, closed ? "closed by the client" : "reset by the client");
@@ -417,7 +289,11 @@ struct tls_link *tls_link_new(struct tls *tls, int fd, const struct tls_peer *pe
 		link->next->back = &link->next;
 	tls->links = link;
 	tls->link_count++;
+	link->plain_left = -1;
 	buf_init(&link->hello_bytes, HELLO_MAX);
+	buf_init(&link->drip.queue, STREAM_QUEUE_MAX);
+	link->drip.timer = timer_new(tls->options.loop, drip, link);
+	warp_init(&link->warp, NULL, 0);
 	stream_init(&link->stream, tls->options.loop, fd, &stream_events, link);
 	link->deadline = timer_new(tls->options.loop, too_late, link);
 	timer_in(link->deadline, TLS_HANDSHAKE_MS);
@@ -432,16 +308,20 @@ void tls_link_free(struct tls_link *link)
 	buf_done(&link->hello_bytes);
 	stream_done(&link->stream);
 	timer_free(link->deadline);
+	timer_free(link->drip.timer);
+	buf_done(&link->drip.queue);
+	warp_done(&link->warp);
 	free(link);
 }
 
-void tls_link_mute(struct tls_link *link)
+void tls_link_mute(struct tls_link *link, const char *fault)
 {
 	if (link->state == LINK_MUTE || link->state == LINK_ENDED)
 		return;
 	link->state = LINK_MUTE;
 	timer_stop(link->deadline);
-	expect_witness(link, "cloud.down", json_pack("{s:s}", "done", "never answered"), true);
+	timer_stop(link->drip.timer);
+	tls_expect(link, fault, json_pack("{s:s}", "done", "never answered"), true);
 }
 
 void tls_link_alerted(struct tls_link *link, int description)
@@ -467,12 +347,62 @@ void tls_link_set_user(struct tls_link *link, void *user)
 	link->user = user;
 }
 
+/* A record that does not open: OpenSSL itself then seals the alert that says so. */
+static void provoke_alert(struct tls_link *link)
+{
+	static const uint8_t broken[] = { 23, 3, 3, 0, 32, [36] = 0 };
+
+	BIO_write(link->from_agent, broken, sizeof(broken));
+	uint8_t plain[PLAIN_MAX];
+	SSL_read(link->ssl, plain, sizeof(plain));
+	ERR_clear_error();
+	flush(link);
+	tls_link_witness(link, "cloud.tls-alert", json_pack("{s:s}", "done", "bad_record_mac"));
+	tls_link_finish(link);
+}
+
+/* How much of size may still go out; less only when a fault cuts it. Read anew each time, so that
+ * connections that are up when the fault comes feel it too. */
+static size_t plain_allowed(struct tls_link *link, size_t size)
+{
+	const struct fault_front *front = &link->tls->options.fault->tls.front[link->listener];
+
+	if (!front->truncate.armed)
+		return size;
+	if (link->plain_left < 0)
+		link->plain_left = front->truncate.after;
+	size_t allowed = (uint64_t)link->plain_left < size ? (size_t)link->plain_left : size;
+	link->plain_left -= (int64_t)allowed;
+	return allowed;
+}
+
+static void cut_short(struct tls_link *link)
+{
+	const struct fault_front *front = &link->tls->options.fault->tls.front[link->listener];
+
+	tls_link_witness(link, "cloud.tls-truncate",
+			 json_pack("{s:s}", "done", front->truncate.reset ? "RST" : "FIN"));
+	if (front->truncate.reset)
+		tls_link_reset(link);
+	else
+		tls_link_finish(link);
+}
+
 void tls_link_write(struct tls_link *link, const void *data, size_t size)
 {
 	if (link->state != LINK_READY || !size || size > INT32_MAX)
 		return;
-	SSL_write(link->ssl, data, (int)size); /* into memory: all or out of memory */
+	if (link->front.alert.step == STEP_DATA) {
+		provoke_alert(link);
+		return;
+	}
+	size_t allowed = plain_allowed(link, size);
+	link->warp.application = true;
+	if (allowed)
+		SSL_write(link->ssl, data, (int)allowed); /* into memory: all or out of memory */
 	flush(link);
+	if (allowed < size)
+		cut_short(link);
 }
 
 void tls_link_close(struct tls_link *link)
@@ -481,13 +411,13 @@ void tls_link_close(struct tls_link *link)
 		return;
 	SSL_shutdown(link->ssl);
 	flush(link);
-	finish(link);
+	tls_link_finish(link);
 }
 
 void tls_link_cut(struct tls_link *link)
 {
 	if (link->state == LINK_READY)
-		finish(link);
+		tls_link_finish(link);
 }
 
 void tls_link_reset(struct tls_link *link)
