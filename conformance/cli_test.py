@@ -243,6 +243,29 @@ class Judging(unittest.TestCase):
             done, _ = judge(folder)
             self.assertEqual(done.returncode, HARNESS, len(kept))
 
+    def test_every_repeat_is_judged_again_and_the_worst_stands_for_the_scenario(self):
+        done = ecsp("test", "--out", "repeated", "--repeat", "2", GOOD[1])
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        repeats = result_of("repeated")["scenarios"][0]["repeats"]
+        self.assertEqual(repeats["pass"], 2, repeats)
+        second = path("repeated", GOOD[1], "repeat-2")
+        self.assertTrue(os.path.isdir(os.path.join(second, "twin")))
+        done, result = judge(path("repeated"))
+        self.assertEqual((done.returncode, len(result["scenarios"])), (0, 1), done.stderr)
+
+        def change(line):
+            if line["kind"] == "agent.exit":
+                line["code"] = 7
+            return line["kind"] == "agent.exit"
+
+        alter_lines(second, "journal.jsonl", change)
+        for folder in (path("repeated"), path("repeated", GOOD[1])):
+            done, result = judge(folder)
+            self.assertEqual(done.returncode, FAIL, done.stderr)
+            self.assertEqual(result["scenarios"][0]["folder"], f"{GOOD[1]}/repeat-2")
+        os.remove(os.path.join(second, "twin", "journal.jsonl"))
+        self.assertEqual(judge(path("repeated"))[0].returncode, HARNESS)
+
     def test_a_folder_without_evidence_is_a_mistake_of_the_call(self):
         os.makedirs(path("empty"), exist_ok=True)
         self.assertEqual(judge(path("empty"))[0].returncode, USAGE)

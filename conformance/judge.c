@@ -8,6 +8,8 @@
 #include "conformance/expect.h"
 #include "conformance/timeline.h"
 
+enum { HUNG_UP_MS = 1000 };
+
 /* ---- findings ---- */
 
 void judge_refer(struct finding *finding, bool frame, uint64_t number)
@@ -239,6 +241,34 @@ static size_t count_kind(const struct judge *judge, const char *kind)
 	return count;
 }
 
+/* Did the agent itself end the connection before even a slow cloud would have answered? */
+static bool hung_up(const struct judge *judge, size_t asked)
+{
+	static const struct match closed = { .kind = "tls.closed" };
+	const json_t *question = judge_line(judge, asked);
+	int64_t connection = json_int_of(question, "connection", -1);
+	int64_t limit = json_int_of(question, "ns", 0) + HUNG_UP_MS * INT64_C(1000000);
+
+	for (size_t i = judge_find(judge, &closed, NULL, asked); connection >= 0 && i != SIZE_MAX;
+	     i = judge_find(judge, &closed, NULL, i + 1)) {
+		const json_t *line = judge_line(judge, i);
+		if (json_int_of(line, "connection", -2) == connection)
+			return json_int_of(line, "ns", 0) < limit &&
+			       strstr(json_text_of(line, "why", ""), "by the client");
+	}
+	return false;
+}
+
+static size_t count_questions(const struct judge *judge, const char *kind)
+{
+	struct match match = { .kind = kind };
+	size_t count = 0;
+	for (size_t i = judge_find(judge, &match, NULL, 0); i != SIZE_MAX;
+	     i = judge_find(judge, &match, NULL, i + 1))
+		count += !hung_up(judge, i);
+	return count;
+}
+
 /* A simulator that never answered, though it was not told to be silent, is broken: that is an error
  * of the harness and not the agent's failure. */
 static void check_simulators(struct judge *judge)
@@ -265,7 +295,7 @@ static void check_simulators(struct judge *judge)
 		for (size_t k = 0; rows[i].answers[k]; k++)
 			answers += count_kind(judge, rows[i].answers[k]);
 		/* One question may be cut off by the end of the run. */
-		if (answers || count_kind(judge, rows[i].asked) < 2)
+		if (answers || count_questions(judge, rows[i].asked) < 2)
 			continue;
 		judge_add(judge, &(struct finding){ .requirement = "OWN-1",
 						    .rule = "harness",

@@ -172,6 +172,33 @@ START_TEST(a_simulator_that_never_answers_is_an_error_unless_it_has_a_reason)
 }
 END_TEST
 
+static enum verdict ask_cloud_twice(int closed_after_ms, const char *closed)
+{
+	struct scene s;
+	scene_init(&s, SEEN);
+	scene_works(&s, 50);
+	for (int i = 0; i < 2; i++) {
+		AUTO_FREE char *question = alloc_printf("{'connection':%d,'method':'PUT'}", 7 + i);
+		AUTO_FREE char *end = alloc_printf("{'connection':%d,'why':'%s'}", 7 + i, closed);
+		scene_line(&s, 100 + i * 2500, "http.request", question);
+		scene_line(&s, 100 + i * 2500 + closed_after_ms, "tls.closed", end);
+	}
+	scene_end(&s, 9000);
+	scene_judge(&s);
+	enum verdict verdict = scene_verdict(&s, "harness", NULL, NULL);
+	scene_done(&s);
+	return verdict;
+}
+
+START_TEST(an_agent_that_hangs_up_before_the_answer_does_not_break_the_simulator)
+{
+	ck_assert_int_eq(ask_cloud_twice(3, "closed by the client"), VERDICT_COUNT);
+	ck_assert_int_eq(ask_cloud_twice(3, "reset by the client"), VERDICT_COUNT);
+	ck_assert_int_eq(ask_cloud_twice(2000, "closed by the client"), VERDICT_ERROR);
+	ck_assert_int_eq(ask_cloud_twice(3, "closed by the cloud"), VERDICT_ERROR);
+}
+END_TEST
+
 /* ---- twins ---- */
 
 #define TWINS                                                                                      \
@@ -247,4 +274,5 @@ TEST_MAIN("conformance.judge", the_result_says_what_was_judged_and_how_it_ended,
 	  without_counters_nothing_passes,
 	  an_interrupted_run_passes_nothing_and_a_broken_harness_is_an_error,
 	  a_simulator_that_never_answers_is_an_error_unless_it_has_a_reason,
+	  an_agent_that_hangs_up_before_the_answer_does_not_break_the_simulator,
 	  when_the_twin_fails_what_was_expected_is_not_shown_but_standing_rules_are)
