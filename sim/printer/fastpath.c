@@ -449,8 +449,7 @@ bool fastpath_answer(struct device *device, const struct datagram *in, const str
 {
 	struct request request;
 
-	if (device->faults || !read_request(in, &request) ||
-	    (!by && !may_ask(device, &request)) ||
+	if (device->faults || !read_request(in, &request) || (!by && !may_ask(device, &request)) ||
 	    !write_answer(device, &request, by ? by->room : SNMP_ANSWER_MAX, room, answer))
 		return false;
 	tell(device, in, by, &request);
