@@ -290,10 +290,14 @@ static void timer_due(uv_timer_t *handle)
 
 	loop_update(timer->loop);
 	/* libuv counts whole milliseconds and may be up to one early. */
-	if (timer->loop->now < timer->at)
+	if (timer->loop->now < timer->at) {
 		timer_set(timer, timer->at);
-	else
-		timer->fire(timer->arg);
+		return;
+	}
+	/* One that is due when a turn begins fires before libuv waits for descriptors, and the wait
+	 * would have no end but the next event: this turn must not wait any more. */
+	uv_stop(&timer->loop->uv);
+	timer->fire(timer->arg);
 }
 
 void timer_set(struct timer *timer, uint64_t at_ns)

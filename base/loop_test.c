@@ -40,6 +40,36 @@ static void readable(void *arg, unsigned events)
 	*(bool *)arg = events & LOOP_READ;
 }
 
+static bool not_yet(void *arg)
+{
+	(void)arg;
+	return false;
+}
+
+static void note(void *arg)
+{
+	*(bool *)arg = true;
+}
+
+static bool is_noted(void *arg)
+{
+	return *(bool *)arg;
+}
+
+START_TEST(a_timer_that_is_due_at_once_ends_a_wait_for_nothing_else)
+{
+	struct loop *loop = loop_new();
+	bool noted = false;
+	struct timer *timer = timer_new(loop, note, &noted);
+
+	ck_assert(!loop_run_until(loop, not_yet, NULL, 0));
+	timer_in(timer, 0);
+	ck_assert(loop_run_until(loop, is_noted, &noted, UINT64_MAX));
+	timer_free(timer);
+	loop_free(loop);
+}
+END_TEST
+
 START_TEST(a_closed_pipe_is_readable)
 {
 	int ends[2];
@@ -149,7 +179,7 @@ START_TEST(a_virtual_timer_can_be_stopped_and_freed_while_it_fires)
 END_TEST
 
 TEST_MAIN("base.loop", a_timer_never_fires_early, waiting_ends_at_its_limit,
-	  a_closed_pipe_is_readable, a_virtual_day_passes_at_once,
-	  a_virtual_loop_ends_when_nothing_is_left_to_wait_for,
+	  a_timer_that_is_due_at_once_ends_a_wait_for_nothing_else, a_closed_pipe_is_readable,
+	  a_virtual_day_passes_at_once, a_virtual_loop_ends_when_nothing_is_left_to_wait_for,
 	  a_virtual_loop_follows_a_real_one_at_its_own_pace,
 	  a_virtual_timer_can_be_stopped_and_freed_while_it_fires)

@@ -8,7 +8,7 @@ import sys
 import tempfile
 
 ECSP, FAULTY = sys.argv[1:3]
-FAULTS = ["kill", "cut", "ack"]
+FAULTS = ["kill", "cut", "enospc", "eio", "ack"]
 
 
 def sweep(*options):

@@ -78,6 +78,8 @@ void agent_record(struct agent *agent, const char *collection, cJSON *record,
 	if (dropped)
 		log_line(LOG_LEVEL_WARN, "queue", "full: %zu old records dropped, %zu since start",
 			 dropped, agent->dropped);
+	if (status == 0 && err.text[0])
+		log_line(LOG_LEVEL_WARN, "queue", "%s", error_text(&err));
 	if (status < 0) {
 		log_line(LOG_LEVEL_ERROR, "queue", "record not kept: %s", error_text(&err));
 		if (command)
@@ -120,6 +122,7 @@ static void on_answered(void *arg, const uint64_t *ids, size_t count, bool store
 /* Remembered before anything is done, so that a second delivery finds it. */
 static bool accept(struct agent *agent, const struct command *command)
 {
+	static const struct outcome busy = { ECSP_FAILED, "busy", NULL };
 	struct error err = { 0 };
 
 	if (ledger_knows(agent->ledger, command->id)) {
@@ -129,6 +132,8 @@ static bool accept(struct agent *agent, const struct command *command)
 	if (ledger_open(agent->ledger, command, &err) < 0) {
 		log_line(LOG_LEVEL_ERROR, "command", "%s: not carried out: %s", command->id,
 			 error_text(&err));
+		ledger_decline(agent->ledger, command, &busy);
+		uplink_kick(agent->uplink);
 		return false;
 	}
 	return true;

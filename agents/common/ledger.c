@@ -107,6 +107,15 @@ int ledger_open(struct ledger *ledger, const struct command *command, struct err
 	return 0;
 }
 
+void ledger_decline(struct ledger *ledger, const struct command *command,
+		    const struct outcome *outcome)
+{
+	if (ledger->result_count == RESULTS_MAX)
+		return;
+	add_result(ledger, (struct result){ .number = ledger->next_number++,
+					    .text = command_result(command, outcome) });
+}
+
 int ledger_close(struct ledger *ledger, const struct command *command,
 		 const struct outcome *outcome, struct error *err)
 {

@@ -21,6 +21,9 @@ bool ledger_knows(const struct ledger *ledger, const char *id);
 /* Remembers a command about to be carried out. 0, or negative errno: then do not carry it out. */
 int ledger_open(struct ledger *ledger, const struct command *command, struct error *err);
 
+/* The disk does not take it: not carried out, answered from memory alone. */
+void ledger_decline(struct ledger *ledger, const struct command *command,
+		    const struct outcome *outcome);
 /* What became of it; from now on ledger_next may return it. */
 int ledger_close(struct ledger *ledger, const struct command *command,
 		 const struct outcome *outcome, struct error *err);

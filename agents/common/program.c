@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/signalfd.h>
 
+#include "agents/common/backoff.h"
 #include "agents/common/tls_library.h"
 #include "base/log.h"
 
@@ -12,6 +13,10 @@ enum { EXIT_ASKED = 0, EXIT_FATAL = 1, EXIT_CONFIG = 2 };
 
 /* Of the 5 s that the contract gives, what is left is for the threads to end. */
 enum { STOP_MS = 3000 };
+
+/* A disk that is full for a moment is no reason to give up; one that stays so is the service
+ * manager's business. */
+enum { START_TRIES = 8 };
 
 struct program {
 	struct loop *loop;
@@ -68,6 +73,26 @@ static int open_signals(void)
 	return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* NULL: it could not be started, or was asked to stop meanwhile. */
+static struct agent *start(struct program *program, const struct config *config,
+			   const struct agent_kind *kind)
+{
+	struct backoff backoff;
+
+	backoff_init(&backoff, config->backoff_min_ms, config->backoff_max_ms);
+	for (int i = 0; i < START_TRIES && !program->asked; i++) {
+		struct error err = { 0 };
+		struct agent *agent = agent_new(program->loop, config, kind, &err);
+		if (agent)
+			return agent;
+		log_line(LOG_LEVEL_ERROR, "agent", "cannot start: %s", error_text(&err));
+		if (i + 1 < START_TRIES)
+			loop_run_until(program->loop, is_asked, program,
+				       (uint64_t)backoff_next(&backoff, 0));
+	}
+	return NULL;
+}
+
 static int run(const struct config *config, const struct agent_kind *kind)
 {
 	struct error err = { 0 };
@@ -81,7 +106,7 @@ static int run(const struct config *config, const struct agent_kind *kind)
 	program.loop = loop_new();
 	struct watch *watch =
 		watch_new(program.loop, program.signal_fd, LOOP_READ, on_signal, &program);
-	program.agent = agent_new(program.loop, config, kind, &err);
+	program.agent = start(&program, config, kind);
 	if (program.agent) {
 		log_line(LOG_LEVEL_INFO, "agent", "%s agent %s, version %s", kind->type, config->id,
 			 ECSP_VERSION);
@@ -92,8 +117,8 @@ static int run(const struct config *config, const struct agent_kind *kind)
 		agent_free(program.agent);
 		log_line(LOG_LEVEL_INFO, "agent", "stopped");
 		status = EXIT_ASKED;
-	} else {
-		log_line(LOG_LEVEL_ERROR, "agent", "cannot start: %s", error_text(&err));
+	} else if (program.asked) {
+		status = EXIT_ASKED;
 	}
 	watch_free(watch);
 	loop_free(program.loop);

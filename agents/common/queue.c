@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "agents/common/flight.h"
 #include "agents/common/spool.h"
-#include "agents/common/text.h"
 #include "agents/common/upload.h"
 #include "base/buf.h"
 #include "base/cleanup.h"
@@ -14,26 +14,24 @@
 
 enum { NAME_MAX_SIZE = 48, REJECTED_MAX = 1000 };
 
-static const char upload_name[] = "upload.json";
+static const char dropped_name[] = "dropped";
+/* What can be missed most comes first; what must not wait comes last. */
 static const char *const collections[] = { ECSP_SCHEDULED, ECSP_EVENT, ECSP_COMMAND };
 
 struct entry {
 	uint64_t id;
 	int collection; /* index of collections */
-};
-
-struct flight {
-	struct queue_upload upload;
-	char *key, *body;
-	uint64_t *ids;
+	char *held;     /* its text while the disk does not take it; NULL: it is a file */
 };
 
 struct queue {
 	char *records, *uploads, *rejected; /* folders */
 	struct entry *entries;              /* oldest first */
-	size_t count, most;
-	uint64_t next_id;
-	struct flight flight; /* key NULL: none under way */
+	size_t count, most, held;
+	uint64_t next_id, dropped;
+	size_t alone; /* so many uploads of one record come next */
+	struct flight flight;
+	bool refused; /* settled flight: its records are not forgotten but put aside */
 };
 
 static const char *entry_name(const struct entry *entry, char name[NAME_MAX_SIZE])
@@ -59,19 +57,20 @@ static bool entry_parse(const char *name, struct entry *entry)
 	return false;
 }
 
+static void append(struct queue *queue, const struct entry *entry)
+{
+	queue->entries = alloc_grow(queue->entries, queue->count + 1, sizeof(*entry));
+	queue->entries[queue->count++] = *entry;
+	queue->held += entry->held != NULL;
+}
+
 static void forget(struct queue *queue, size_t index)
 {
+	queue->held -= queue->entries[index].held != NULL;
+	free(queue->entries[index].held);
 	queue->count--;
 	memmove(&queue->entries[index], &queue->entries[index + 1],
 		(queue->count - index) * sizeof(queue->entries[0]));
-}
-
-static bool in_flight(const struct queue *queue, uint64_t id)
-{
-	for (size_t i = 0; i < queue->flight.upload.count; i++)
-		if (queue->flight.ids[i] == id)
-			return true;
-	return false;
 }
 
 static size_t find(const struct queue *queue, uint64_t id)
@@ -83,16 +82,19 @@ static size_t find(const struct queue *queue, uint64_t id)
 	return at;
 }
 
+/* ---- room ---- */
+
 /* The record that can be missed most: the oldest scheduled, else the oldest. */
 static size_t least_needed(const struct queue *queue)
 {
 	size_t any = queue->count;
 
 	for (size_t i = queue->count; i-- > 0;)
-		if (!in_flight(queue, queue->entries[i].id))
+		if (!flight_holds(&queue->flight, queue->entries[i].id))
 			any = i;
 	for (size_t i = 0; i < queue->count; i++)
-		if (queue->entries[i].collection == 0 && !in_flight(queue, queue->entries[i].id))
+		if (queue->entries[i].collection == 0 &&
+		    !flight_holds(&queue->flight, queue->entries[i].id))
 			return i;
 	return any;
 }
@@ -104,10 +106,40 @@ static bool drop_one(struct queue *queue, size_t *dropped)
 
 	if (index == queue->count)
 		return false;
-	spool_remove(queue->records, entry_name(&queue->entries[index], name), NULL);
+	if (!queue->entries[index].held)
+		spool_remove(queue->records, entry_name(&queue->entries[index], name), NULL);
 	forget(queue, index);
 	++*dropped;
 	return true;
+}
+
+static void count_dropped(struct queue *queue, size_t dropped)
+{
+	char text[24];
+
+	if (!dropped)
+		return;
+	queue->dropped += dropped;
+	snprintf(text, sizeof(text), "%" PRIu64, queue->dropped);
+	/* Of a full disk the count is told all the same; only a restart would forget it. */
+	spool_write(queue->uploads, dropped_name, text, NULL);
+}
+
+/* What was held in memory goes to the disk as soon as it takes it. */
+static void write_held(struct queue *queue)
+{
+	char name[NAME_MAX_SIZE];
+
+	for (size_t i = 0; i < queue->count && queue->held; i++) {
+		struct entry *entry = &queue->entries[i];
+		if (!entry->held || flight_holds(&queue->flight, entry->id))
+			continue;
+		if (spool_write(queue->records, entry_name(entry, name), entry->held, NULL) < 0)
+			return;
+		free(entry->held);
+		entry->held = NULL;
+		queue->held--;
+	}
 }
 
 static int collection_index(const char *collection)
@@ -118,26 +150,42 @@ static int collection_index(const char *collection)
 	return 0;
 }
 
+/* On disk, or for a while in memory. */
+static int keep(struct queue *queue, struct entry *entry, char *text, size_t *dropped,
+		struct error *err)
+{
+	char name[NAME_MAX_SIZE];
+
+	entry_name(entry, name);
+	int status = spool_write(queue->records, name, text, err);
+	if (status < 0 && queue->held < QUEUE_HELD_MAX) {
+		error_wrap(err, "kept in memory for now");
+		entry->held = alloc_text(text);
+		return 0;
+	}
+	while (status == -ENOSPC && drop_one(queue, dropped))
+		status = spool_write(queue->records, name, text, err);
+	return status;
+}
+
 int queue_add(struct queue *queue, const char *collection, const cJSON *record, uint64_t *id,
 	      size_t *dropped, struct error *err)
 {
-	char name[NAME_MAX_SIZE];
 	AUTO_FREE char *text = cJSON_PrintUnformatted(record);
-	struct entry entry = { queue->next_id, collection_index(collection) };
+	struct entry entry = { .id = queue->next_id, .collection = collection_index(collection) };
 
 	*dropped = 0;
 	if (!text)
 		return error_set(err, ENOMEM, "record: cannot be written as JSON");
 	while (queue->count >= queue->most && drop_one(queue, dropped))
 		;
-	int status = spool_write(queue->records, entry_name(&entry, name), text, err);
-	while (status == -ENOSPC && drop_one(queue, dropped))
-		status = spool_write(queue->records, name, text, err);
+	write_held(queue);
+	int status = keep(queue, &entry, text, dropped, err);
+	count_dropped(queue, *dropped);
 	if (status < 0)
 		return status;
 	queue->next_id++;
-	queue->entries = alloc_grow(queue->entries, queue->count + 1, sizeof(entry));
-	queue->entries[queue->count++] = entry;
+	append(queue, &entry);
 	if (id)
 		*id = entry.id;
 	return 0;
@@ -148,116 +196,102 @@ size_t queue_count(const struct queue *queue)
 	return queue->count;
 }
 
+uint64_t queue_dropped(const struct queue *queue)
+{
+	return queue->dropped;
+}
+
 /* ---- the upload under way ---- */
 
-static void flight_done(struct queue *queue)
-{
-	free(queue->flight.key);
-	free(queue->flight.body);
-	free(queue->flight.ids);
-	queue->flight = (struct flight){ 0 };
-}
-
-static void flight_add(struct flight *flight, uint64_t id)
-{
-	flight->ids = alloc_grow(flight->ids, flight->upload.count + 1, sizeof(uint64_t));
-	flight->ids[flight->upload.count++] = id;
-	flight->upload.ids = flight->ids;
-}
-
-/* A damaged record cannot be sent; it is put aside so that it stands in nobody's way. */
+/* A damaged record cannot be sent; it is put aside so that it stands in nobody's way. One that can
+ * neither be read nor put aside stays: the disk may be well again later. */
 static char *read_record(struct queue *queue, size_t index, struct error *err)
 {
 	char name[NAME_MAX_SIZE];
 
+	if (queue->entries[index].held)
+		return alloc_text(queue->entries[index].held);
 	entry_name(&queue->entries[index], name);
 	char *text = spool_read(queue->records, name, err);
-	if (!text) {
-		spool_move(queue->records, name, queue->rejected, NULL);
+	if (!text && spool_move(queue->records, name, queue->rejected, NULL) == 0)
 		forget(queue, index);
-	}
 	return text;
 }
 
-/* Takes records of one type from the front, as many as fit. */
-static void gather(struct queue *queue, struct upload_body *body, struct error *err)
+/* The first of the most urgent collection. */
+static size_t most_urgent(const struct queue *queue)
 {
-	int collection = queue->entries[0].collection;
-	size_t at = 0;
+	size_t best = 0;
 
-	while (at < queue->count && queue->flight.upload.count < QUEUE_UPLOAD_MAX &&
-	       queue->entries[at].collection == collection) {
-		AUTO_FREE char *text = read_record(queue, at, err);
-		if (!text)
+	for (size_t i = 1; i < queue->count; i++)
+		if (queue->entries[i].collection > queue->entries[best].collection)
+			best = i;
+	return best;
+}
+
+/* Takes records of one collection, oldest first, as many as fit. What is held in memory never
+ * shares an upload with files: after a crash it is gone, and the others would pass for delivered.
+ */
+static void gather(struct queue *queue, size_t at, struct upload_body *body, struct error *err)
+{
+	const int collection = queue->entries[at].collection;
+	const bool held = queue->entries[at].held;
+	const size_t most = queue->alone ? 1 : QUEUE_UPLOAD_MAX;
+	struct flight *flight = &queue->flight;
+
+	while (at < queue->count && flight->upload.count < most) {
+		const struct entry *entry = &queue->entries[at];
+		if (entry->collection != collection) {
+			at++;
 			continue;
-		if (at && body->size + strlen(text) > QUEUE_BODY_MAX)
-			break;
+		}
+		if ((entry->held != NULL) != held)
+			return;
+		const size_t before = queue->count;
+		AUTO_FREE char *text = read_record(queue, at, err);
+		if (!text && queue->count < before)
+			continue;
+		if (!text)
+			return;
+		if (flight->upload.count && body->size + strlen(text) > QUEUE_BODY_MAX)
+			return;
 		upload_body_add(body, text);
-		flight_add(&queue->flight, queue->entries[at].id);
+		flight_add(flight, queue->entries[at].id);
 		at++;
 	}
 }
 
-static int keep_flight(struct queue *queue, const char *agent, struct error *err)
+/* False: nothing can be sent now. */
+static bool begin_flight(struct queue *queue, const cJSON *identity, struct error *err)
 {
-	char number[24];
-	cJSON *json = cJSON_CreateObject();
-	cJSON *ids = cJSON_AddArrayToObject(json, "ids");
-
-	cJSON_AddStringToObject(json, "key", queue->flight.key);
-	cJSON_AddStringToObject(json, "agent", agent);
-	for (size_t i = 0; i < queue->flight.upload.count; i++) {
-		snprintf(number, sizeof(number), "%" PRIu64, queue->flight.ids[i]);
-		cJSON_AddItemToArray(ids, cJSON_CreateString(number));
-	}
-	AUTO_FREE char *text = cJSON_PrintUnformatted(json);
-	cJSON_Delete(json);
-	return spool_write(queue->uploads, upload_name, text, err);
-}
-
-static void flight_ready(struct flight *flight, struct upload_body *body)
-{
-	flight->body = upload_body_finish(body);
-	flight->upload.key = flight->key;
-	flight->upload.body = flight->body;
-}
-
-const struct queue_upload *queue_next(struct queue *queue, const cJSON *identity, struct error *err)
-{
-	char key[TEXT_UUID_MAX];
 	struct upload_body body;
+	const size_t before = queue->count, first = most_urgent(queue);
+	bool held = queue->entries[first].held;
+	AUTO_FREE char *agent = upload_agent(
+		identity, collections[queue->entries[first].collection], queue->dropped);
 
-	while (!queue->flight.key && queue->count) {
-		AUTO_FREE char *agent =
-			upload_agent(identity, collections[queue->entries[0].collection]);
-		upload_body_init(&body, agent);
-		gather(queue, &body, err);
-		if (!queue->flight.upload.count) {
-			upload_body_done(&body);
-			continue; /* all damaged: those are gone from the list now */
-		}
-		queue->flight.key = alloc_text(text_uuid(key));
-		flight_ready(&queue->flight, &body);
-		/* When the disk is full the upload still goes out: only its answer makes room. */
-		keep_flight(queue, agent, err);
+	upload_body_init(&body, agent);
+	gather(queue, first, &body, err);
+	if (!queue->flight.upload.count) { /* damaged ones are gone from the list now */
+		upload_body_done(&body);
+		return queue->count < before;
 	}
-	return queue->flight.key ? &queue->flight.upload : NULL;
+	flight_ready(&queue->flight, &body);
+	/* When the disk is full the upload still goes out: only its answer makes room. */
+	if (!held)
+		flight_keep(&queue->flight, queue->uploads, agent, err);
+	return true;
 }
 
-void queue_delivered(struct queue *queue, struct error *err)
+static int remove_record(struct queue *queue, const struct entry *entry, struct error *err)
 {
 	char name[NAME_MAX_SIZE];
 
-	for (size_t i = 0; i < queue->flight.upload.count; i++) {
-		size_t index = find(queue, queue->flight.ids[i]);
-		if (index == queue->count)
-			continue;
-		spool_remove(queue->records, entry_name(&queue->entries[index], name), err);
-		forget(queue, index);
-	}
-	/* Last: while it stands, a missing record means that the upload was delivered. */
-	spool_remove(queue->uploads, upload_name, err);
-	flight_done(queue);
+	if (entry->held)
+		return 0;
+	entry_name(entry, name);
+	return queue->refused ? spool_move(queue->records, name, queue->rejected, err)
+			      : spool_remove(queue->records, name, err);
 }
 
 /* What nobody looks at must not fill the disk either. */
@@ -275,21 +309,71 @@ static void prune_rejected(struct queue *queue)
 	free(names);
 }
 
-void queue_rejected(struct queue *queue, struct error *err)
+/* Its files go. What fails is tried again before anything else is sent: a record that stayed would
+ * come back after a restart and be sent twice. */
+static int end_flight(struct queue *queue, struct error *err)
 {
-	char name[NAME_MAX_SIZE];
+	struct flight *flight = &queue->flight;
 
-	for (size_t i = 0; i < queue->flight.upload.count; i++) {
-		size_t index = find(queue, queue->flight.ids[i]);
+	for (size_t i = 0; i < flight->upload.count; i++) {
+		size_t index = find(queue, flight->ids[i]);
 		if (index == queue->count)
 			continue;
-		spool_move(queue->records, entry_name(&queue->entries[index], name),
-			   queue->rejected, err);
+		int status = remove_record(queue, &queue->entries[index], err);
+		if (status < 0)
+			return status;
 		forget(queue, index);
 	}
-	spool_remove(queue->uploads, upload_name, err);
-	flight_done(queue);
-	prune_rejected(queue);
+	/* Last: while it stands, a missing record means that the upload was delivered. */
+	int status = flight_forget(queue->uploads, err);
+	if (status < 0)
+		return status;
+	if (queue->refused)
+		prune_rejected(queue);
+	if (queue->alone)
+		queue->alone--;
+	flight_done(flight);
+	return 0;
+}
+
+static void settle(struct queue *queue, bool refused, struct error *err)
+{
+	queue->flight.settled = true;
+	queue->refused = refused;
+	end_flight(queue, err);
+}
+
+void queue_delivered(struct queue *queue, struct error *err)
+{
+	settle(queue, false, err);
+}
+
+void queue_rejected(struct queue *queue, struct error *err)
+{
+	settle(queue, true, err);
+}
+
+bool queue_split(struct queue *queue, struct error *err)
+{
+	size_t count = queue->flight.upload.count;
+
+	if (count < 2)
+		return false;
+	queue->alone = count;
+	flight_forget(queue->uploads, err);
+	flight_done(&queue->flight);
+	return true;
+}
+
+const struct queue_upload *queue_next(struct queue *queue, const cJSON *identity, struct error *err)
+{
+	if (queue->flight.settled && end_flight(queue, err) < 0)
+		return NULL;
+	if (!queue->flight.key)
+		write_held(queue);
+	while (!queue->flight.key && queue->count && begin_flight(queue, identity, err))
+		;
+	return queue->flight.key ? &queue->flight.upload : NULL;
 }
 
 /* ---- what an earlier run left ---- */
@@ -301,38 +385,15 @@ static int load_entries(struct queue *queue, struct error *err)
 	int status = spool_list(queue->records, &names, &count, err);
 
 	for (size_t i = 0; i < count; i++) {
-		struct entry entry;
+		struct entry entry = { 0 };
 		if (entry_parse(names[i], &entry)) {
-			queue->entries =
-				alloc_grow(queue->entries, queue->count + 1, sizeof(entry));
-			queue->entries[queue->count++] = entry;
+			append(queue, &entry);
 			queue->next_id = entry.id + 1;
 		}
 		free(names[i]);
 	}
 	free(names);
 	return status;
-}
-
-/* Fills flight from the file's JSON. False if it is not what we write. */
-static bool parse_flight(struct queue *queue, const cJSON *json, const char **agent)
-{
-	const cJSON *key = cJSON_GetObjectItemCaseSensitive(json, "key");
-	const cJSON *said = cJSON_GetObjectItemCaseSensitive(json, "agent");
-	const cJSON *ids = cJSON_GetObjectItemCaseSensitive(json, "ids");
-	const cJSON *id;
-
-	if (!cJSON_IsString(key) || !cJSON_IsString(said) || !cJSON_IsArray(ids))
-		return false;
-	cJSON_ArrayForEach(id, ids)
-	{
-		if (!cJSON_IsString(id) || queue->flight.upload.count == QUEUE_UPLOAD_MAX)
-			return false;
-		flight_add(&queue->flight, strtoull(id->valuestring, NULL, 10));
-	}
-	queue->flight.key = alloc_text(key->valuestring);
-	*agent = said->valuestring;
-	return queue->flight.upload.count > 0;
 }
 
 static bool rebuild_flight(struct queue *queue, const char *agent)
@@ -356,19 +417,18 @@ static bool rebuild_flight(struct queue *queue, const char *agent)
 
 static void load_flight(struct queue *queue)
 {
-	const char *agent = NULL;
-	AUTO_FREE char *text = spool_read(queue->uploads, upload_name, NULL);
-	cJSON *json = text ? cJSON_Parse(text) : NULL;
+	AUTO_FREE char *agent = flight_load(&queue->flight, queue->uploads);
 
-	if (json && parse_flight(queue, json, &agent)) {
-		/* A record is missing only when the cloud had acknowledged all of them. */
-		if (!rebuild_flight(queue, agent))
-			queue_delivered(queue, NULL);
-	} else {
-		flight_done(queue);
-		spool_remove(queue->uploads, upload_name, NULL);
-	}
-	cJSON_Delete(json);
+	/* A record is missing only when the cloud had acknowledged all of them. */
+	if (agent && !rebuild_flight(queue, agent))
+		settle(queue, false, NULL);
+}
+
+static void load_dropped(struct queue *queue)
+{
+	AUTO_FREE char *text = spool_read(queue->uploads, dropped_name, NULL);
+
+	queue->dropped = text ? strtoull(text, NULL, 10) : 0;
 }
 
 struct queue *queue_new(const char *state, size_t most, struct error *err)
@@ -386,6 +446,7 @@ struct queue *queue_new(const char *state, size_t most, struct error *err)
 		queue_free(queue);
 		return NULL;
 	}
+	load_dropped(queue);
 	load_flight(queue);
 	return queue;
 }
@@ -394,7 +455,9 @@ void queue_free(struct queue *queue)
 {
 	if (!queue)
 		return;
-	flight_done(queue);
+	flight_done(&queue->flight);
+	while (queue->count)
+		forget(queue, queue->count - 1);
 	free(queue->entries);
 	free(queue->records);
 	free(queue->uploads);

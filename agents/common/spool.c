@@ -63,12 +63,15 @@ int spool_write(const char *folder, const char *name, const char *text, struct e
 	buf_done(&content);
 	if (status == 0 && rename(beside, path) < 0)
 		status = -errno;
-	if (status == 0)
-		status = sync_folder(folder);
 	if (status < 0) {
 		unlink(beside);
 		return error_set(err, -status, "cannot keep %s: %s", path, strerror(-status));
 	}
+	/* It stands under its name: to take it away again could lose what a caller counts on. */
+	status = sync_folder(folder);
+	if (status < 0)
+		error_set(err, -status, "%s may not outlast a power cut: %s", path,
+			  strerror(-status));
 	return 0;
 }
 
@@ -99,10 +102,10 @@ int spool_remove(const char *folder, const char *name, struct error *err)
 {
 	AUTO_FREE char *path = file_join(folder, name);
 
-	if (unlink(path) < 0 && errno != ENOENT)
-		return error_set(err, errno, "cannot remove %s: %s", path, strerror(errno));
-	sync_folder(folder);
-	return 0;
+	int status = unlink(path) < 0 && errno != ENOENT ? -errno : sync_folder(folder);
+	if (status < 0)
+		error_set(err, -status, "cannot remove %s: %s", path, strerror(-status));
+	return status;
 }
 
 int spool_move(const char *folder, const char *name, const char *to, struct error *err)
@@ -110,11 +113,15 @@ int spool_move(const char *folder, const char *name, const char *to, struct erro
 	AUTO_FREE char *from_path = file_join(folder, name);
 	AUTO_FREE char *to_path = file_join(to, name);
 
-	if (rename(from_path, to_path) < 0)
-		return error_set(err, errno, "cannot move %s: %s", from_path, strerror(errno));
-	sync_folder(to);
-	sync_folder(folder);
-	return 0;
+	/* Gone already: an earlier try got as far as that. */
+	int status = rename(from_path, to_path) < 0 && errno != ENOENT ? -errno : 0;
+	if (status == 0)
+		status = sync_folder(to);
+	if (status == 0)
+		status = sync_folder(folder);
+	if (status < 0)
+		error_set(err, -status, "cannot move %s: %s", from_path, strerror(-status));
+	return status;
 }
 
 static int compare(const void *a, const void *b)

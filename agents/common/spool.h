@@ -11,7 +11,8 @@
 
 enum { SPOOL_FILE_MAX = 4 << 20 };
 
-/* 0 or negative errno; after an error nothing is there under the name that was not before. */
+/* 0 or negative errno; after an error nothing is there under the name that was not before. 0 with a
+ * text in err: it is there, but its folder could not be synced. */
 int spool_write(const char *folder, const char *name, const char *text, struct error *err);
 
 /* The text written before; caller frees. NULL when missing, damaged or too large. */
@@ -20,6 +21,7 @@ char *spool_read(const char *folder, const char *name, struct error *err);
 /* The part of a file's content after the sum, or NULL if the sum does not fit. Borrowed. */
 const char *spool_check(const char *content, size_t size);
 
+/* That it is not there is no error: 0 means that it is gone for good. */
 int spool_remove(const char *folder, const char *name, struct error *err);
 
 /* Renames into another folder; for what must be kept but not sent. */

@@ -200,6 +200,16 @@ static void settle_upload(struct uplink *uplink, bool stored)
 
 static void refused_for_good(struct uplink *uplink, int status, size_t count)
 {
+	struct error err = { 0 };
+
+	/* About the records, not about us: one of them spoils the others. */
+	if ((status == 400 || status == 413 || status == 422) &&
+	    queue_split(uplink->options.queue, &err)) {
+		log_line(LOG_LEVEL_WARN, "upload",
+			 "refused with HTTP %d: %zu records go one by one", status, count);
+		log_error("queue", &err);
+		return;
+	}
 	log_line(LOG_LEVEL_ERROR, "upload",
 		 "refused for good with HTTP %d: %zu records moved to rejected", status, count);
 	settle_upload(uplink, false);
@@ -293,8 +303,12 @@ static void send_upload(struct uplink *uplink)
 		queue_next(uplink->options.queue, uplink->options.identity, &err);
 
 	log_error("queue", &err);
-	if (!upload)
+	if (!upload) {
+		/* The disk does not let the last one go. */
+		if (queue_count(uplink->options.queue))
+			timer_in(uplink->wait, (uint64_t)backoff_next(&uplink->backoff[UPLOAD], 0));
 		return;
+	}
 	set_url(uplink, ECSP_PATH_AGENTS, uplink->options.config->id, ECSP_PATH_RECORDS);
 	send_request(uplink, UPLOAD,
 		     &(struct http_request){ .method = "POST",

@@ -4,13 +4,15 @@
 
 #include "base/wall.h"
 
-char *upload_agent(const cJSON *identity, const char *collection)
+char *upload_agent(const cJSON *identity, const char *collection, uint64_t dropped)
 {
 	char now[WALL_TEXT_MAX];
 	cJSON *agent = cJSON_Duplicate(identity, true);
 
 	cJSON_AddStringToObject(agent, "collection", collection);
 	cJSON_AddStringToObject(agent, "sent", wall_format(wall_now(), now));
+	if (dropped)
+		cJSON_AddNumberToObject(agent, "dropped", (double)dropped);
 	char *text = cJSON_PrintUnformatted(agent);
 	cJSON_Delete(agent);
 	return text;

@@ -5,9 +5,11 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-/* The "agent" member: identity with A04 and A05 (now). Caller frees. */
-char *upload_agent(const cJSON *identity, const char *collection);
+/* The "agent" member: identity with A04 and A05 (now), and how many records were dropped, if any
+ * were. Caller frees. */
+char *upload_agent(const cJSON *identity, const char *collection, uint64_t dropped);
 
 struct upload_body {
 	cJSON *json;

@@ -90,6 +90,7 @@ static const struct member upload_agent[] = {
 	{ "os", "A07", false, TEXT(64) },
 	{ "osVersion", "A08", false, TEXT(255) },
 	{ "osProductType", "A09", false, WORD(products) },
+	{ "dropped", NULL, false, RANGE(1, INT64_MAX) },
 	{ NULL },
 };
 
