@@ -17,6 +17,9 @@
 enum { REQUEST_MS = 30000 };
 
 struct cloud {
+	struct loop *loop;
+	struct timer *ticker; /* for the broker */
+	uint64_t tick_ms;     /* when; UINT64_MAX: not set */
 	struct cert_set *certs;
 	struct store *store;
 	struct fault fault;
@@ -78,15 +81,45 @@ static void on_result(void *arg, uint64_t connection, const char *agent, const v
 	service_result(&cloud->service, connection, agent, data, size);
 }
 
+static uint64_t now_ms(void *arg)
+{
+	struct cloud *cloud = arg;
+	return loop_now(cloud->loop) / 1000000;
+}
+
+static void on_tick(void *arg)
+{
+	struct cloud *cloud = arg;
+	cloud->tick_ms = UINT64_MAX;
+	broker_tick(cloud->broker);
+}
+
+static void wake(void *arg, uint64_t at_ms)
+{
+	struct cloud *cloud = arg;
+	if (at_ms >= cloud->tick_ms)
+		return;
+	cloud->tick_ms = at_ms;
+	timer_set(cloud->ticker, at_ms * 1000000);
+}
+
 static int build(struct cloud *cloud, const struct cloud_options *options, struct error *err)
 {
+	cloud->loop = options->loop;
+	cloud->tick_ms = UINT64_MAX;
 	cloud->certs = cert_set_new(err);
 	if (!cloud->certs)
 		return -EIO;
 	cloud->store = store_new(options->store_path, err);
 	if (!cloud->store)
 		return -EIO;
-	cloud->broker = broker_new(&(struct broker_rules){ log_in, on_result, cloud });
+	cloud->ticker = timer_new(options->loop, on_tick, cloud);
+	cloud->broker = broker_new(&(struct broker_rules){ .login = log_in,
+							   .result = on_result,
+							   .now_ms = now_ms,
+							   .wake = wake,
+							   .limits = &cloud->fault.mqtt.limits,
+							   .arg = cloud });
 	cloud->service = (struct service){ options->tap, cloud->store, cloud->certs->mqtt_pem };
 	cloud->talk = (struct talk){
 		.loop = options->loop,
@@ -129,6 +162,7 @@ void cloud_free(struct cloud *cloud)
 	tls_free(cloud->tls); /* ends all conversations */
 	broker_free(cloud->broker);
 	service_limit(&cloud->service, 0, 0);
+	timer_free(cloud->ticker);
 	store_free(cloud->store);
 	cert_set_free(cloud->certs);
 	free(cloud);
@@ -205,7 +239,9 @@ int cloud_command(struct cloud *cloud, const struct command *command, char id[40
 	if (status)
 		return status;
 	AUTO_FREE char *text = json_text(body);
-	if (!broker_publish(cloud->broker, command->agent, text, strlen(text)))
+	bool retain = cloud->fault.mqtt.retain_command > 0;
+	cloud->fault.mqtt.retain_command -= retain;
+	if (!broker_publish(cloud->broker, command->agent, text, strlen(text), retain))
 		return error_set(err, ENOTCONN, "command: agent %s has not subscribed its commands",
 				 command->agent);
 	return 0;

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/verb.h"
 #include "sim/cloud/cert_kind.h"
+#include "sim/cloud/fault_mqtt.h"
 #include "sim/cloud/listener.h"
 
 enum fault_down { DOWN_NOT, DOWN_RESET, DOWN_SILENT };
@@ -91,13 +92,6 @@ struct fault_answer {
 
 struct fault_http {
 	struct fault_answer answers[FAULT_HTTP_MAX]; /* in the order of the rows */
-};
-
-struct fault_mqtt {
-	/* So many CONNECTs are read and never answered. */
-	int64_t no_connack;
-	/* So many commands are published twice. */
-	int64_t duplicate_command;
 };
 
 struct fault {

@@ -69,6 +69,11 @@ START_TEST(wrong_words_are_refused_and_change_nothing)
 		{ "cloud.http-status", "{\"path\":1}" },
 		{ "cloud.close-after-store", "{\"times\":1}" },
 		{ "cloud.no-connack", "[]" },
+		{ "cloud.mqtt-withhold", NULL },
+		{ "cloud.mqtt-withhold", "{\"packet\":\"connect\"}" },
+		{ "cloud.mqtt-refuse", "{\"reason\":\"success\"}" },
+		{ "cloud.mqtt-malformed", "{\"kind\":\"bad\"}" },
+		{ "cloud.mqtt-oversize", "{\"bytes\":0}" },
 	};
 	static const struct fault none;
 

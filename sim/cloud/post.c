@@ -2,133 +2,72 @@
 
 #include <errno.h>
 
+#include "base/cleanup.h"
 #include "base/json.h"
+#include "sim/cloud/post_inside.h"
 
 enum { CONNECT_MS = 10000, INPUT_MAX = MQTT_PACKET_MAX + 65536 };
 
-struct post {
-	const struct talk *talk;
-	struct tls_link *link;
-	struct broker_client *client;
-	struct buf input;
-	uint64_t limit_ms; /* between two packets; 0: none */
-	bool deaf;         /* cloud.no-connack: reads on, answers nothing */
-	bool over;
-};
+/* ---- saying ---- */
 
-static json_t *text(struct mqtt_bytes bytes)
-{
-	return json_lossy_text(bytes.data, bytes.size);
-}
-
-static json_t *body(struct mqtt_bytes payload)
-{
-	json_t *value = json_read_text((const char *)payload.data, payload.size, "payload", NULL);
-	return value ? value : text(payload);
-}
-
-static json_t *filters(const struct mqtt_packet *packet)
-{
-	json_t *list = json_array();
-	for (size_t i = 0; i < packet->filter_count; i++)
-		json_array_append_new(list, json_pack("{s:o, s:i}", "topic",
-						      text(packet->filters[i].topic), "qos",
-						      packet->filters[i].qos));
-	return list;
-}
-
-static json_t *connect_fields(const struct mqtt_connect *connect)
-{
-	return json_pack("{s:o, s:o, s:b, s:i, s:i, s:b}", "client", text(connect->client), "user",
-			 connect->has_user ? text(connect->user) : json_null(), "clean",
-			 connect->clean, "keepAlive", connect->keep_alive, "version",
-			 connect->level, "will", connect->has_will);
-}
-
-static json_t *publish_fields(const struct mqtt_packet *packet, bool from_agent)
-{
-	return json_pack("{s:s, s:o, s:i, s:i, s:b, s:b, s:o}", "from",
-			 from_agent ? "agent" : "cloud", "topic", text(packet->topic), "qos",
-			 packet->qos, "packet", packet->id, "dup", packet->dup, "retain",
-			 packet->retain, "body", body(packet->payload));
-}
-
-static json_t *subscribe_fields(const struct mqtt_packet *packet)
-{
-	return json_pack("{s:o, s:i, s:i, s:o}", "topic", text(packet->filters[0].topic), "qos",
-			 packet->filters[0].qos, "packet", packet->id, "filters", filters(packet));
-}
-
-static json_t *packet_fields(const struct mqtt_packet *packet, bool from_agent)
-{
-	switch (packet->type) {
-	case MQTT_CONNECT:
-		return connect_fields(&packet->connect);
-	case MQTT_CONNACK:
-		return json_pack("{s:i, s:b}", "code", packet->code, "sessionPresent",
-				 packet->session_present);
-	case MQTT_PUBLISH:
-		return publish_fields(packet, from_agent);
-	case MQTT_SUBSCRIBE:
-	case MQTT_UNSUBSCRIBE:
-	case MQTT_SUBACK:
-		return subscribe_fields(packet);
-	case MQTT_PUBACK:
-	case MQTT_PUBREC:
-	case MQTT_PUBREL:
-	case MQTT_PUBCOMP:
-	case MQTT_UNSUBACK:
-		return json_pack("{s:s, s:i}", "from", from_agent ? "agent" : "cloud", "packet",
-				 packet->id);
-	case MQTT_PINGREQ:
-	case MQTT_PINGRESP:
-	case MQTT_DISCONNECT:
-		break;
-	}
-	return json_object();
-}
-
-static void observe(const struct post *post, const struct mqtt_packet *packet, bool from_agent)
-{
-	char kind[32];
-	snprintf(kind, sizeof(kind), "mqtt.%s", mqtt_type_name(packet->type));
-	talk_seen(post->talk, post->link, kind, packet_fields(packet, from_agent));
-}
-
-static void send_now(struct post *post, const struct mqtt_packet *packet)
+void post_send(struct post *post, const struct mqtt_packet *packet)
 {
 	struct buf out;
 
-	buf_init(&out, MQTT_PACKET_MAX + 16);
-	mqtt_write(packet, &out);
-	observe(post, packet, false);
-	talk_write(post->talk, post->link, out.data, out.size);
+	buf_init(&out, MQTT_PACKET_MAX + 1024);
+	mqtt_write(packet, post->level, &out);
+	post_tell(post, packet, false);
+	post_write(post, out.data, out.size);
 	buf_done(&out);
 }
 
 static void wire_send(void *arg, const struct mqtt_packet *packet)
 {
 	struct post *post = arg;
-	struct fault *fault = post->talk->fault;
 
-	send_now(post, packet);
-	if (packet->type != MQTT_PUBLISH || !fault->mqtt.duplicate_command)
+	if (packet->type == MQTT_CONNACK &&
+	    mqtt_property_find(&packet->properties, MQTT_SERVER_KEEP_ALIVE))
+		post->limit_ms =
+			mqtt_property_number(&packet->properties, MQTT_SERVER_KEEP_ALIVE, 0) *
+			(uint64_t)1500;
+	if (!post_fault_said(post, packet))
+		post_send(post, packet);
+	post_fault_answered(post, packet);
+}
+
+void post_end(struct post *post, const char *why)
+{
+	if (post->over)
 		return;
-	fault->mqtt.duplicate_command--;
-	struct mqtt_packet again = *packet;
-	again.dup = again.qos; /* as after a PUBACK that was lost */
-	send_now(post, &again);
-	tls_link_witness(post->link, "cloud.duplicate-command",
-			 json_pack("{s:s, s:i}", "done", "published twice", "packet", packet->id));
+	post->over = true;
+	timer_stop(post->silence);
+	talk_seen(post->talk, post->link, "mqtt.ended", json_pack("{s:s}", "why", why));
+	tls_link_close(post->link);
 }
 
 static void wire_drop(void *arg, const char *why)
 {
-	struct post *post = arg;
-	post->over = true;
-	talk_seen(post->talk, post->link, "mqtt.ended", json_pack("{s:s}", "why", why));
-	tls_link_close(post->link);
+	post_end(arg, why);
 }
+
+/* ---- keep-alive ---- */
+
+/* [MQTT-3.1.2-24], [MQTT-3.1.2-22] of 5.0: one and a half times the keep-alive. */
+static void on_silence(void *arg)
+{
+	struct post *post = arg;
+	broker_refuse(post->client, MQTT_KEEP_ALIVE_TIMEOUT, "no packet in time");
+}
+
+static void await_packet(struct post *post)
+{
+	if (post->limit_ms && !post->over)
+		timer_in(post->silence, post->limit_ms);
+	else
+		timer_stop(post->silence);
+}
+
+/* ---- from the first byte to the last ---- */
 
 struct post *post_new(const struct talk *talk, struct tls_link *link)
 {
@@ -137,8 +76,12 @@ struct post *post_new(const struct talk *talk, struct tls_link *link)
 
 	post->talk = talk;
 	post->link = link;
+	post->level = MQTT_311;
 	post->limit_ms = CONNECT_MS;
 	post->client = broker_client_new(talk->broker, tls_link_peer(link)->connection, &wire);
+	post->silence = timer_new(talk->loop, on_silence, post);
+	tls_link_limit(link, 0); /* silence is ours to judge */
+	await_packet(post);
 	buf_init(&post->input, INPUT_MAX);
 	return post;
 }
@@ -147,53 +90,62 @@ void post_free(struct post *post)
 {
 	if (!post)
 		return;
+	post->over = true;
 	broker_client_free(post->client);
+	timer_free(post->silence);
+	post_fault_done(post);
 	buf_done(&post->input);
 	free(post);
 }
 
-static void malformed(struct post *post, const char *why)
+/* [MQTT-4.8.0-1], 4.13: the connection is over; 5.0 is told why. */
+static void malformed(struct post *post, enum mqtt_breach breach)
 {
-	post->over = true;
-	talk_seen(post->talk, post->link, "mqtt.malformed", json_pack("{s:s}", "why", why));
-	tls_link_close(post->link); /* [MQTT-4.8.0-1] */
+	char text[MQTT_BREACH_TEXT_MAX];
+
+	mqtt_breach_text(breach, post->level, text);
+	talk_seen(post->talk, post->link, "mqtt.malformed", json_pack("{s:s}", "why", text));
+	broker_refuse(post->client, mqtt_breach_reason(breach), text);
 }
 
-static void receive_connect(struct post *post, const struct mqtt_packet *packet)
+static void take_connect(struct post *post, const struct mqtt_connect *connect)
 {
-	struct fault *fault = post->talk->fault;
-
-	/* [MQTT-3.1.2-24]: one and a half times the keep-alive */
-	post->limit_ms = packet->connect.keep_alive * 1500u;
-	tls_link_limit(post->link, post->limit_ms);
-	if (fault->mqtt.no_connack) {
-		fault->mqtt.no_connack--;
-		post->deaf = true;
-		tls_link_witness(post->link, "cloud.no-connack",
-				 json_pack("{s:s}", "done", "CONNECT read and never answered"));
-		return;
-	}
-	broker_receive(post->client, packet);
+	post->level = connect->level < MQTT_5 ? MQTT_311 : MQTT_5;
+	post->limit_ms = connect->keep_alive * (uint64_t)1500;
 }
 
 static void receive(struct post *post, const uint8_t *data, size_t size)
 {
-	struct mqtt_packet packet;
+	AUTO_FREE struct mqtt_packet *packet = alloc_zero(1, sizeof(*packet));
 
 	talk_plain(post->talk, post->link, true, data, size);
-	const char *why = mqtt_read(data, size, &packet);
-	if (why) {
-		malformed(post, why);
+	enum mqtt_breach breach = mqtt_read(data, size, post->level, packet);
+	if (!breach && !mqtt_is_from_client(packet->type))
+		breach = MQTT_WRONG_SIDE;
+	if (breach) {
+		malformed(post, breach);
 		return;
 	}
-	observe(post, &packet, true);
-	tls_link_limit(post->link, post->limit_ms);
-	if (post->deaf)
-		return;
-	if (packet.type == MQTT_CONNECT)
-		receive_connect(post, &packet);
-	else
-		broker_receive(post->client, &packet);
+	post_tell(post, packet, true);
+	if (packet->type == MQTT_CONNECT)
+		take_connect(post, &packet->connect);
+	await_packet(post);
+	if (!post_fault_heard(post, packet))
+		broker_receive(post->client, packet);
+	await_packet(post); /* the answer may have changed the keep-alive */
+}
+
+/* Size of the packet at the front of the input; 0: not all of it is there, or it is refused. */
+static size_t next_packet(struct post *post, const uint8_t *data, size_t size)
+{
+	const struct broker_limits *limits = &post->talk->fault->mqtt.limits;
+	long need = mqtt_size(data, size);
+
+	if (limits->maximum_packet && post->level == MQTT_5 && need > limits->maximum_packet)
+		need = -EMSGSIZE;
+	if (need < 0)
+		malformed(post, need == -EMSGSIZE ? MQTT_TOO_LARGE : MQTT_LENGTH_ENDLESS);
+	return need > 0 && (size_t)need <= size ? (size_t)need : 0;
 }
 
 void post_data(struct post *post, const uint8_t *data, size_t size)
@@ -203,20 +155,15 @@ void post_data(struct post *post, const uint8_t *data, size_t size)
 	if (post->over)
 		return;
 	if (!buf_add(&post->input, data, size)) {
-		malformed(post, "too much at once");
+		malformed(post, MQTT_TOO_LARGE);
 		return;
 	}
 	while (!post->over && used < post->input.size) {
-		size_t left = post->input.size - used;
-		long need = mqtt_size(post->input.data + used, left);
-		if (need < 0)
-			malformed(post, need == -EMSGSIZE
-						? "packet too large"
-						: "remaining length of more than 4 bytes");
-		if (need <= 0 || (size_t)need > left)
+		size_t need = next_packet(post, post->input.data + used, post->input.size - used);
+		if (!need)
 			break;
-		receive(post, post->input.data + used, (size_t)need);
-		used += (size_t)need;
+		receive(post, post->input.data + used, need);
+		used += need;
 	}
 	buf_drop(&post->input, used);
 }

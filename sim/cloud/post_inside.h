@@ -1,0 +1,39 @@
+/* post_inside.h: inside of one MQTT conversation, for its own files. */
+#ifndef SIM_CLOUD_POST_INSIDE_H
+#define SIM_CLOUD_POST_INSIDE_H
+
+#include "sim/cloud/post.h"
+
+struct post {
+	const struct talk *talk;
+	struct tls_link *link;
+	struct broker_client *client;
+	struct buf input;
+	uint8_t level;
+	struct timer *silence; /* no packet for too long */
+	uint64_t limit_ms;     /* between two packets; 0: none */
+	bool over;
+	/* Faults of this conversation */
+	bool deaf;            /* cloud.no-connack: reads on, answers nothing */
+	int64_t heard;        /* packets of the agent that were answered */
+	struct buf slow;      /* cloud.mqtt-drip: what waits */
+	struct timer *faucet; /* NULL: nothing drips */
+	int64_t drip_ms, drip_bytes;
+};
+
+/* post_tell.c: to the journal */
+void post_tell(const struct post *post, const struct mqtt_packet *packet, bool from_agent);
+
+/* post.c */
+void post_write(struct post *post, const void *data, size_t size);
+void post_send(struct post *post, const struct mqtt_packet *packet); /* faults aside */
+void post_end(struct post *post, const char *why);
+
+/* post_fault.c: asked at each point where something may go wrong on purpose. True: the fault has
+ * taken the place of what was to be done. */
+bool post_fault_heard(struct post *post, const struct mqtt_packet *packet);
+bool post_fault_said(struct post *post, const struct mqtt_packet *packet);
+void post_fault_answered(struct post *post, const struct mqtt_packet *packet);
+void post_fault_done(struct post *post);
+
+#endif
