@@ -133,6 +133,20 @@ static bool is_forged(const struct place *place)
 	return false;
 }
 
+/* What the agent was given may hold no more: then a refusal is not its doing. */
+static bool was_changed(const struct place *place)
+{
+	for (size_t i = 0; i < place->index; i++) {
+		const json_t *line = judge_line(place->judge, i);
+		const char *kind = json_text_of(line, "kind", "");
+		if (!strcmp(kind, "credentials.rotated") || !strcmp(kind, "credentials.revoked") ||
+		    (!strcmp(kind, "fault.armed") &&
+		     !strcmp(json_text_of(line, "fault", ""), "cloud.revoked")))
+			return true;
+	}
+	return false;
+}
+
 /* The user of the request or CONNECT that is answered here; NULL if it named none. */
 static const char *answered_user(const struct place *place, const char *kind)
 {
@@ -148,7 +162,7 @@ static const char *answered_user(const struct place *place, const char *kind)
 static char *refused_login(const struct place *place, const char *kind)
 {
 	const char *user = answered_user(place, kind);
-	if (!user || is_forged(place))
+	if (!user || is_forged(place) || was_changed(place))
 		return NULL;
 	return alloc_printf("the agent logged in as '%s' with a password that it was not given",
 			    user);

@@ -118,6 +118,33 @@ START_TEST(a_login_that_is_refused_was_made_with_a_password_that_was_not_given)
 }
 END_TEST
 
+START_TEST(a_password_that_was_given_and_holds_no_more_is_no_breach)
+{
+	static const char *const changes[][2] = {
+		{ "credentials.rotated", "{'agent':'dc-1'}" },
+		{ "credentials.revoked", "{'agent':'dc-1'}" },
+		{ "fault.armed", "{'fault':'cloud.revoked'}" },
+		{ "fault.armed", "{'fault':'cloud.down'}" },
+	};
+	for (size_t i = 0; i < COUNT_OF(changes); i++) {
+		bool told = !strstr(changes[i][1], "down");
+		struct scene s;
+		scene_init(&s, QUIET);
+		scene_truth(&s, 0, "{}");
+		scene_works(&s, 100);
+		scene_line(&s, 200, changes[i][0], changes[i][1]);
+		scene_line(&s, 300, logins[5].asked, logins[5].ask);
+		scene_line(&s, 320, logins[5].answered, logins[5].answer);
+		scene_end(&s, 800);
+		scene_judge(&s);
+		scene_says_of(&s, changes[i][1], "declared-only",
+			      told ? VERDICT_PASS : VERDICT_FAIL,
+			      told ? "declared ones" : "logged in as 'dc-1'");
+		scene_done(&s);
+	}
+}
+END_TEST
+
 START_TEST(an_agent_that_said_nothing_has_shown_nothing)
 {
 	struct scene s;
@@ -132,4 +159,5 @@ END_TEST
 
 TEST_MAIN("conformance.declared", what_is_not_declared_is_a_breach,
 	  a_login_that_is_refused_was_made_with_a_password_that_was_not_given,
+	  a_password_that_was_given_and_holds_no_more_is_no_breach,
 	  an_agent_that_said_nothing_has_shown_nothing)

@@ -14,6 +14,12 @@ void service_note(struct service *service, const char *who, const char *what, co
 		tap_seen(service->tap, "audit.lost", json_pack("{s:s}", "why", error_text(&err)));
 }
 
+/* Who judges logins must know that what an agent was given may hold no more. */
+static void tell(struct service *service, const char *kind, const char *agent)
+{
+	tap_seen(service->tap, kind, json_pack("{s:s}", "agent", agent));
+}
+
 int service_rotate(struct service *service, const char *agent, const char *secret,
 		   int64_t overlap_ms, struct error *err)
 {
@@ -25,6 +31,8 @@ int service_rotate(struct service *service, const char *agent, const char *secre
 	int status =
 		store_rotate(service->store, agent, secret, wall_now() + overlap_ms * 1000000, err);
 	service_note(service, "operator", "rotate", agent, status ? "failed" : "done");
+	if (!status)
+		tell(service, "credentials.rotated", agent);
 	return status;
 }
 
@@ -34,5 +42,7 @@ int service_revoke(struct service *service, const char *agent, bool revoked, str
 
 	service_note(service, "operator", revoked ? "revoke" : "reinstate", agent,
 		     status ? "failed" : "done");
+	if (!status)
+		tell(service, revoked ? "credentials.revoked" : "credentials.reinstated", agent);
 	return status;
 }
