@@ -1,12 +1,13 @@
-/* bench-fleet PORT PROFILE COUNT: that many printers at 127.1.0.1 and on, served on one socket.
- * bench-fleet --snmprec PROFILE: the rows of one printer as a .snmprec file, for a peer to serve.
- * When all are there: "ready SECONDS ROWS". */
+/* bench-fleet PORT PROFILE COUNT [v3]: that many printers at 127.1.0.1 and on, served on one
+ * socket; v3: with the user of peers.h. bench-fleet --snmprec PROFILE: the rows of one printer as a
+ * .snmprec file, for a peer to serve. When all are there: "ready SECONDS ROWS". */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "ci/bench.d/peers.h"
 #include "ci/bench.d/udp.h"
 #include "sim/printer/device.h"
 #include "sim/printer/live.h"
@@ -18,7 +19,8 @@ struct bench {
 	struct loop *loop;
 	struct profile *profile;
 	struct fleet *fleet;
-	uint8_t *out; /* where the sink puts the answer */
+	struct usm_users *users; /* NULL: no SNMPv3 */
+	uint8_t *out;            /* where the sink puts the answer */
 	size_t size;
 };
 
@@ -42,6 +44,7 @@ static int open_fleet(struct bench *bench, const char *path, uint32_t count)
 		snprintf(name, sizeof(name), "printer-%u", i + 1);
 		const struct device_options options = { .name = name,
 							.profile = bench->profile,
+							.users = bench->users,
 							.address = FIRST + i };
 		if (!fleet_add(bench->fleet, &options, &err))
 			return complain(name, &err);
@@ -112,8 +115,10 @@ int main(int argc, char **argv)
 
 	if (argc == 3 && !strcmp(argv[1], "--snmprec"))
 		return print_rows(argv[2]);
-	if (argc != 4)
+	if (argc < 4 || argc > 5)
 		return 2;
+	if (argc == 5)
+		bench.users = peers_user();
 	double begun = seconds();
 	if (open_fleet(&bench, argv[2], (uint32_t)strtoul(argv[3], NULL, 10)))
 		return 2;

@@ -1,6 +1,7 @@
-/* bench-load ADDRESS DEVICES PORT get|bulk REQUESTS WINDOW SECONDS: that many requests, round all
- * the devices from ADDRESS on, WINDOW of them outstanding, SECONDS at most. Prints "ANSWERED LOST
- * SECONDS BYTES": answers, requests given up, time taken, mean answer. */
+/* bench-load ADDRESS DEVICES PORT get|bulk|get3|bulk3 REQUESTS WINDOW SECONDS: that many requests,
+ * round all the devices from ADDRESS on, WINDOW of them outstanding, SECONDS at most. Prints
+ * "ready", waits for a line, then prints "ANSWERED LOST SECONDS BYTES": answers, requests given up,
+ * time taken, mean answer. */
 #include <arpa/inet.h>
 #include <poll.h>
 #include <stdio.h>
@@ -11,12 +12,14 @@
 
 #include "base/buf.h"
 #include "base/cleanup.h"
+#include "ci/bench.d/peers.h"
 #include "sim/printer/ber.h"
 
 enum {
 	BATCH = 64,
 	WINDOW_MAX = 1024,
 	SLOTS = 4 * WINDOW_MAX,
+	PDU_AT = 13,
 	ID_AT = 17,
 	FIRST_ID = 0x40000000, /* always four bytes */
 	PATIENCE_MS = 1000,
@@ -36,6 +39,8 @@ struct load {
 	uint16_t port;
 	const uint8_t *request;
 	size_t size;
+	struct peers *peers; /* NULL: by community */
+	bool asking_who;     /* who the peers are, for a start */
 	uint32_t wanted, sent, answered, lost, outstanding, window;
 	uint64_t bytes;
 	bool waiting[SLOTS]; /* by number of the request */
@@ -69,6 +74,21 @@ static uint32_t address_of(const struct load *load, uint32_t number)
 	return load->first + number % load->devices;
 }
 
+/* Returns its size. */
+static size_t put_request(struct load *load, uint32_t number, uint8_t out[SIZE_MAX_ANSWER])
+{
+	const uint32_t id = FIRST_ID + number;
+
+	if (load->asking_who)
+		return peers_ask_who(id, out);
+	if (load->peers)
+		return peers_put(load->peers, number % load->devices, id, load->request + PDU_AT,
+				 load->size - PDU_AT, out);
+	memcpy(out, load->request, load->size);
+	put_be32(out + ID_AT, id);
+	return load->size;
+}
+
 static void send_some(struct load *load, struct batch *batch)
 {
 	unsigned count = 0;
@@ -80,9 +100,8 @@ static void send_some(struct load *load, struct batch *batch)
 			.sin_port = htons(load->port),
 			.sin_addr.s_addr = htonl(address_of(load, load->sent)),
 		};
-		memcpy(batch->data[count], load->request, load->size);
-		put_be32(batch->data[count] + ID_AT, FIRST_ID + load->sent);
-		prepare(batch, count++, load->size);
+		size_t size = put_request(load, load->sent, batch->data[count]);
+		prepare(batch, count++, size);
 		load->waiting[load->sent++ % SLOTS] = true;
 		load->outstanding++;
 	}
@@ -109,13 +128,17 @@ static bool read_id(const uint8_t *data, size_t size, uint32_t *id)
 static void receive_one(struct load *load, const struct batch *batch, int i)
 {
 	size_t size = batch->headers[i].msg_len;
+	const uint8_t *data = batch->data[i];
 	uint32_t id;
 
-	if (!read_id(batch->data[i], size, &id))
+	if (!(load->peers ? peers_read_id(data, size, load->asking_who, &id)
+			  : read_id(data, size, &id)))
 		return;
 	uint32_t number = id - FIRST_ID;
 	if (number >= load->sent || !load->waiting[number % SLOTS] ||
 	    ntohl(batch->peers[i].sin_addr.s_addr) != address_of(load, number))
+		return;
+	if (load->asking_who && !peers_learn(load->peers, number, data, size))
 		return;
 	load->waiting[number % SLOTS] = false;
 	load->outstanding--;
@@ -143,27 +166,73 @@ static void receive_some(struct load *load, struct batch *batch)
 		give_up(load);
 }
 
-static int run(struct load *load, double most)
+static void go_round(struct load *load, double most)
 {
 	static struct batch batch;
-	const int room = 8 << 20;
-
-	load->fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (load->fd < 0) {
-		perror("bench-load");
-		return 2;
-	}
-	if (setsockopt(load->fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)) < 0)
-		setsockopt(load->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
 	double begun = seconds();
+
 	while (load->answered + load->lost < load->wanted && seconds() - begun < most) {
 		send_some(load, &batch);
 		receive_some(load, &batch);
 	}
-	printf("%u %u %.6f %.1f\n", load->answered, load->lost + load->outstanding,
-	       seconds() - begun,
+	load->lost += load->outstanding;
+	load->outstanding = 0;
+}
+
+/* Each engine has its own id and time, and keys that are made of them. */
+static bool meet(struct load *load, double most)
+{
+	const struct load before = *load;
+
+	load->asking_who = true;
+	load->wanted = load->devices;
+	go_round(load, most);
+	bool met = load->answered == load->devices;
+	*load = before;
+	return met;
+}
+
+static int open_socket(void)
+{
+	const int room = 8 << 20;
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)) < 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
+	return fd;
+}
+
+static int run(struct load *load, double most)
+{
+	load->fd = open_socket();
+	if (load->fd < 0) {
+		perror("bench-load");
+		return 2;
+	}
+	if (load->peers && !meet(load, most)) {
+		fputs("bench-load: not everybody told who they are\n", stderr);
+		return 1;
+	}
+	puts("ready"); /* what went before is not measured */
+	fflush(stdout);
+	if (getchar() == EOF)
+		return 2;
+	double begun = seconds();
+	go_round(load, most);
+	printf("%u %u %.6f %.1f\n", load->answered, load->lost, seconds() - begun,
 	       load->answered ? (double)load->bytes / (double)load->answered : 0.0);
 	return load->answered ? 0 : 1;
+}
+
+/* get, bulk: by community; get3, bulk3: SNMPv3. */
+static void choose(struct load *load, const char *kind)
+{
+	bool is_bulk = !strncmp(kind, "bulk", 4);
+
+	load->request = is_bulk ? bulk : get;
+	load->size = is_bulk ? sizeof(bulk) : sizeof(get); /* with the NUL: the last byte is 0 */
+	if (strchr(kind, '3'))
+		load->peers = peers_new(load->devices);
 }
 
 int main(int argc, char **argv)
@@ -173,15 +242,13 @@ int main(int argc, char **argv)
 
 	if (argc != 8 || !inet_aton(argv[1], &first))
 		return 2;
-	bool is_bulk = !strcmp(argv[4], "bulk");
 	load.first = ntohl(first.s_addr);
 	load.devices = (uint32_t)strtoul(argv[2], NULL, 10);
 	load.port = (uint16_t)strtoul(argv[3], NULL, 10);
-	load.request = is_bulk ? bulk : get;
-	load.size = is_bulk ? sizeof(bulk) : sizeof(get); /* with the NUL: the last byte is 0 */
 	load.wanted = (uint32_t)strtoul(argv[5], NULL, 10);
 	load.window = (uint32_t)strtoul(argv[6], NULL, 10);
 	if (!load.devices || !load.window || load.window > WINDOW_MAX)
 		return 2;
+	choose(&load, argv[4]);
 	return run(&load, strtod(argv[7], NULL));
 }

@@ -220,6 +220,10 @@ struct usm_cipher *usm_cipher_new(enum usm_priv priv)
 	    EVP_EncryptInit_ex(cipher->encrypt, method, NULL, NULL, NULL) != 1 ||
 	    EVP_DecryptInit_ex(cipher->decrypt, method, NULL, NULL, NULL) != 1)
 		abort(); /* no memory, or no default provider: nothing sensible can go on */
+	if (methods[priv].block == 1)
+		return cipher; /* has no padding; to say so takes time with each new key */
+	EVP_CIPHER_CTX_set_padding(cipher->encrypt, 0);
+	EVP_CIPHER_CTX_set_padding(cipher->decrypt, 0);
 	return cipher;
 }
 
@@ -260,7 +264,6 @@ static int crypt_bytes(const struct usm_cipher *cipher, bool encrypt, const stru
 		key = thrice;
 	}
 	if (EVP_CipherInit_ex(context, NULL, NULL, key, iv, encrypt) != 1 ||
-	    EVP_CIPHER_CTX_set_padding(context, 0) != 1 ||
 	    EVP_CipherUpdate(context, out, &done, in.data, (int)in.size) != 1)
 		abort(); /* sizes are checked, so only our bug can bring this */
 	return done;
