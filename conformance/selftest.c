@@ -14,6 +14,8 @@ static const struct field mutant_fields[] = {
 	{ "program", FIELD_TEXT, offsetof(struct mutant, program), .required = true },
 	{ "scenario", FIELD_TEXT, offsetof(struct mutant, scenario), .required = true },
 	{ "requirement", FIELD_TEXT, offsetof(struct mutant, requirement), .required = true },
+	{ "also", FIELD_TEXTS, offsetof(struct mutant, also), .min = 1,
+	  .help = "further clauses that must be failed" },
 	{ "because", FIELD_TEXT, offsetof(struct mutant, because),
 	  .help = "words of the reason, where several rules could fail it" },
 	{ "verdict", FIELD_ENUM, offsetof(struct mutant, verdict), .names = selftest_verdicts },

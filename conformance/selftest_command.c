@@ -119,31 +119,46 @@ static int plan(struct selftest *self, const char *out, struct error *err)
 /* ---- judging the judge ---- */
 
 /* The finding that fails it for the named reason; NULL if there is none. */
-static const json_t *named_failure(const json_t *result, const struct mutant *mutant)
+static const json_t *named_failure(const json_t *result, const struct mutant *mutant,
+				   const char *requirement, const char *because)
 {
 	const char *verdict = selftest_verdicts[mutant->verdict];
 	size_t i;
 	json_t *finding;
 	json_array_foreach (json_object_get(result, "findings"), i, finding)
 		if (!strcmp(json_text_of(finding, "verdict", ""), verdict) &&
-		    !strcmp(json_text_of(finding, "requirement", ""), mutant->requirement) &&
-		    (!mutant->because ||
-		     strstr(json_text_of(finding, "reason", ""), mutant->because)))
+		    !strcmp(json_text_of(finding, "requirement", ""), requirement) &&
+		    (!because || strstr(json_text_of(finding, "reason", ""), because)))
 			return finding;
+	return NULL;
+}
+
+/* The clause that should have been failed and was not; NULL: all were. The words of the reason are
+ * about the first clause only. */
+static const char *missed_clause(const json_t *result, const struct mutant *mutant)
+{
+	if (!named_failure(result, mutant, mutant->requirement, mutant->because))
+		return mutant->requirement;
+	for (size_t i = 0; i < mutant->also.count; i++) {
+		const char *id = ((char **)mutant->also.items)[i];
+		if (!named_failure(result, mutant, id, NULL))
+			return id;
+	}
 	return NULL;
 }
 
 static json_t *mutant_row(const struct mutant *mutant, const json_t *result)
 {
-	const json_t *finding = named_failure(result, mutant);
+	const json_t *finding = named_failure(result, mutant, mutant->requirement, mutant->because);
+	const char *clause = missed_clause(result, mutant);
 	AUTO_FREE char *missed =
 		alloc_printf("expected a %s for %s%s%s%s, found the verdict %s",
-			     selftest_verdicts[mutant->verdict], mutant->requirement,
+			     selftest_verdicts[mutant->verdict], clause ? clause : "",
 			     mutant->because ? " (…" : "", mutant->because ? mutant->because : "",
 			     mutant->because ? "…)" : "", json_text_of(result, "verdict", "error"));
 	return json_pack("{s:s,s:s,s:b,s:s,s:s,s:s}", "agent", agent_names[mutant->agent], "fault",
-			 mutant->name, "killed", finding != NULL, "by", mutant->scenario, "reason",
-			 finding ? json_text_of(finding, "reason", "") : missed, "requirement",
+			 mutant->name, "killed", clause == NULL, "by", mutant->scenario, "reason",
+			 clause ? missed : json_text_of(finding, "reason", ""), "requirement",
 			 mutant->requirement);
 }
 

@@ -28,10 +28,10 @@ const struct wire_rule wire_rules[] = {
 };
 
 static const struct wire_party parties[] = {
-	[WIRE_DC] = { "DC Agent", "NET-2", "NET-1", "NET-4" },
-	[WIRE_ES] = { "ES Agent", "NET-5", NULL, NULL },
-	[WIRE_MOBILE] = { "mobile application", "NET-7", NULL, NULL },
-	[WIRE_PC] = { "PC application", "NET-8", NULL, NULL },
+	[WIRE_DC] = { "DC Agent", "NET-2", "NET-3", "NET-1", "NET-4" },
+	[WIRE_ES] = { "ES Agent", "NET-5", "NET-6", NULL, NULL },
+	[WIRE_MOBILE] = { "mobile application", "NET-7", NULL, NULL, NULL },
+	[WIRE_PC] = { "PC application", "NET-8", NULL, NULL, NULL },
 };
 
 const struct wire_party *wire_party(const struct wire_check *check)

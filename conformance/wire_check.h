@@ -36,7 +36,7 @@ struct wire_check {
 
 /* The agent's row of NET-1..8 and its name. enpc and snmp are NULL where the table has no row. */
 struct wire_party {
-	const char *name, *https, *snmp, *enpc;
+	const char *name, *https, *mqtt, *snmp, *enpc;
 };
 const struct wire_party *wire_party(const struct wire_check *check);
 

@@ -21,8 +21,11 @@ static void check_tcp(struct wire_check *check, const struct flow *flow)
 	if (!frame || wire_is_cloud_flow(check, flow) || wire_is_dns_flow(check, flow))
 		return;
 	struct wire_place place = wire_place(PACKET_TCP, flow->peer, flow->peer_port);
+	/* IANA: 1883 is mqtt, 8883 secure-mqtt; anything else breaks the row for HTTPS. */
+	bool is_mqtt = flow->peer_port == 1883 || flow->peer_port == 8883;
 	wire_tell(check,
 		  &(struct wire_finding){ .matter = matter_of(flow),
+					  .requirement = is_mqtt ? wire_party(check)->mqtt : NULL,
 					  .frame = frame,
 					  .what = "TCP to a port or party that is not declared",
 					  .expected = "TCP 443 of the cloud" },

@@ -200,6 +200,10 @@ static void send_443_elsewhere(struct buf *f)
 {
 	stream(f, 0x0a200001, 443, "");
 }
+static void send_mqtt_8883(struct buf *f)
+{
+	stream(f, FIXTURE_CLOUD, 8883, "");
+}
 static void send_print_job(struct buf *f)
 {
 	stream(f, FIXTURE_PRINTER, 9100, "");
@@ -365,6 +369,9 @@ static const struct row rows[] = {
 	{ "HTTP on 80, mobile", WIRE_MOBILE, false, send_http, "declared-ports", "NET-7", 5 },
 	{ "HTTP on 80, PC", WIRE_PC, false, send_http, "declared-ports", "NET-8", 5 },
 	{ "443 elsewhere", WIRE_DC, false, send_443_elsewhere, "declared-ports", "NET-2", 5 },
+	{ "MQTT at its own port", WIRE_DC, false, send_mqtt_8883, "declared-ports", "NET-3", 5 },
+	{ "of an ES Agent", WIRE_ES, false, send_mqtt_8883, "declared-ports", "NET-6", 5 },
+	{ "of who has none", WIRE_PC, false, send_mqtt_8883, "declared-ports", "NET-8", 5 },
 	{ "a print job", WIRE_DC, false, send_print_job, "declared-ports", "NET-2", 5 },
 	{ "DNS over TCP", WIRE_DC, false, send_dns_tcp, NULL, NULL, 0 },
 	{ "another resolver", WIRE_DC, false, send_dns_elsewhere, "declared-ports", "NET-1", 5 },

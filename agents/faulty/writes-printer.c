@@ -1,14 +1,5 @@
 /* writes-printer: sets sysContact of each printer it reads. Stands before snmp_peer_new. */
-#include "agents/common/snmp.h"
-
-#include <netinet/in.h>
-#include <sys/socket.h>
-
-#include "base/cleanup.h"
-
-/* The linker (--wrap) puts the second in the place of the first. */
-struct snmp_peer *__real_snmp_peer_new(const struct snmp_options *options, struct error *err);
-struct snmp_peer *__wrap_snmp_peer_new(const struct snmp_options *options, struct error *err);
+#include "agents/faulty/stray.h"
 
 /* SNMPv2c SetRequest (a3) of 1.3.6.1.2.1.1.4.0 to "x", community public. */
 static const uint8_t set[] = {
@@ -19,12 +10,5 @@ static const uint8_t set[] = {
 
 struct snmp_peer *__wrap_snmp_peer_new(const struct snmp_options *options, struct error *err)
 {
-	const struct sockaddr_in printer = { .sin_family = AF_INET,
-					     .sin_port = htons(161),
-					     .sin_addr.s_addr = htonl(options->address) };
-	AUTO_CLOSE int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-	if (sendto(fd, set, sizeof(set), 0, (const struct sockaddr *)&printer, sizeof(printer)) < 0)
-		return NULL;
-	return __real_snmp_peer_new(options, err);
+	return stray_send(options, 161, set, sizeof(set), err);
 }
