@@ -49,7 +49,9 @@ static char *least(const struct verb *verb)
 			continue;
 		AUTO_FREE char *before = text;
 		AUTO_FREE char *number = alloc_printf("%lld", (long long)(p->min > 1 ? p->min : 1));
-		const char *value = p->names                    ? p->names[0]
+		/* In quotes: "1.3" is a name, 1.3 a number. */
+		AUTO_FREE char *name = alloc_printf("'%s'", p->names ? p->names[0] : "");
+		const char *value = p->names                    ? name
 				    : p->type == PARAMETER_TEXT ? "words"
 				    : p->type == PARAMETER_BOOL ? "true"
 								: number;
