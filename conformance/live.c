@@ -152,6 +152,7 @@ struct live *live_new(const struct live_options *options, struct error *err)
 
 	live->options = *options;
 	live->fleet = fleet_new(&(struct fleet_options){ .loop = options->loop,
+							 .time = options->time,
 							 .tap = options->tap,
 							 .truth = options->truth,
 							 .truth_changes = true,

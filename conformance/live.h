@@ -16,6 +16,7 @@ struct live; /* opaque */
 
 struct live_options {
 	struct loop *loop;            /* borrowed */
+	struct loop *time;            /* borrowed; the printers' time; NULL: loop's */
 	const struct fleetfile *file; /* borrowed */
 	struct tap *tap;              /* borrowed; NULL: nobody listens */
 	struct tap *truth;            /* borrowed; "truth", only what is new; NULL: nobody asks */

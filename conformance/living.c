@@ -27,6 +27,7 @@ struct diary {
 struct living {
 	struct living_options options;
 	struct diary diary;
+	struct loop *time; /* the printers' own; NULL: everybody's */
 	struct live *live;
 	struct front *front;
 	struct drain *drains[DRAINS_MAX];
@@ -103,11 +104,23 @@ static int enter_network(const struct living *living, struct error *err)
 
 /* ---- printers ---- */
 
+static void make_time(struct living *living)
+{
+	const struct living_options *options = &living->options;
+
+	if (!options->scale && !options->start)
+		return;
+	living->time = loop_new_virtual(options->start ? options->start : wall_now());
+	loop_follow(living->time, options->loop, options->scale ? (double)options->scale : 1);
+}
+
 static int make_printers(struct living *living, struct error *err)
 {
 	const struct living_options *options = &living->options;
 
+	make_time(living);
 	living->live = live_new(&(struct live_options){ .loop = options->loop,
+							.time = living->time,
 							.file = options->file,
 							.tap = tap_of(living),
 							.loopback = options->loopback,
@@ -249,6 +262,7 @@ void living_free(struct living *living)
 		drain_free(living->drains[i]);
 	front_free(living->front);
 	live_free(living->live);
+	loop_free(living->time);
 	if (living->diary.file)
 		fclose(living->diary.file);
 	json_decref(living->to.about);

@@ -15,6 +15,8 @@ struct living; /* opaque */
 struct living_options {
 	struct loop *loop;            /* borrowed */
 	const struct fleetfile *file; /* borrowed */
+	int64_t scale; /* how many times faster the printers' time passes; 0: as everybody's */
+	int64_t start; /* the printers' calendar at the beginning, ns since 1970; 0: now */
 	bool frozen;   /* recorded printers as they were recorded, their state unseen */
 	bool loopback; /* on 127.x of the machine instead of a network of its own */
 	uint16_t snmp_port, enpc_port; /* 0: 161, 3289 */

@@ -10,12 +10,13 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/ipv4.h"
+#include "base/wall.h"
 #include "conformance/command.h"
 #include "conformance/control.h"
 #include "conformance/living.h"
 #include "conformance/options.h"
 
-enum { LISTED_MAX = 20, COMMAND_SIGNALLED = 128, CLOUD_PORT = 8443, PORT_UNSET = -1 };
+enum { LISTED_MAX = 20, COMMAND_SIGNALLED = 128, CLOUD_PORT = 8443, SCALE_MAX = 86400, PORT_UNSET = -1 };
 
 struct up {
 	struct living_options living;
@@ -224,6 +225,14 @@ static char *ca_beside(const char *control)
 	return alloc_printf("%.*s-ca.pem", (int)(known ? size - 5 : size), control);
 }
 
+static int read_start(const char *text, int64_t *start, struct error *err)
+{
+	if (!text || wall_parse(text, start))
+		return 0;
+	return error_set(err, EINVAL, "found --start %s, expected a moment as 2026-01-05T08:00:00Z",
+			 text);
+}
+
 static int check_call(struct up *up, int rest, struct error *err)
 {
 	if (rest < 1)
@@ -240,9 +249,15 @@ static int run_up(int argc, char **argv)
 			 .snmp_port = 161,
 			 .enpc_port = 3289,
 			 .cloud_port = PORT_UNSET };
+	const char *start = NULL;
 	const struct option_row rows[] = {
 		{ "loopback", OPTION_FLAG, &up.living.loopback, NULL,
 		  "on 127.x of this machine instead of a network of its own" },
+		{ "scale", OPTION_NUMBER, &up.living.scale, "N",
+		  "the printers' time passes N times faster: 60, an hour in a minute", 1,
+		  SCALE_MAX },
+		{ "start", OPTION_TEXT, &start, "TIME",
+		  "the printers' calendar begins at TIME, 2026-01-05T08:00:00Z; now" },
 		{ "frozen", OPTION_FLAG, &up.living.frozen, NULL,
 		  "serve recorded printers exactly as they were recorded" },
 		{ "snmp-port", OPTION_NUMBER, &up.snmp_port, "PORT", "161", 1, 65535 },
@@ -264,7 +279,7 @@ static int run_up(int argc, char **argv)
 		return command_usage(&cmd_up, &err);
 	if (help)
 		return command_help(&cmd_up, rows);
-	if (check_call(&up, rest, &err) < 0)
+	if (check_call(&up, rest, &err) < 0 || read_start(start, &up.living.start, &err) < 0)
 		return command_usage(&cmd_up, &err);
 	AUTO_FREE char *ca = ca_beside(up.living.control);
 	if (!up.living.ca)

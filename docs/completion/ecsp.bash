@@ -37,7 +37,7 @@ _ecsp() {
 	replay) options+=' --hours --seed --start --truth' ;;
 	selftest) options+=' --json' ;;
 	sweep) options+=' --fault --points --agent --out --jobs --seed --keep --json' ;;
-	up) options+=' --loopback --snmp-port --enpc-port --cloud-port --ca --control --journal' ;;
+	up) options+=' --loopback --scale --start --snmp-port --enpc-port --cloud-port --ca --control --journal' ;;
 	set | do | state | shell) options+=' --control' ;;
 	fault) options+=' --control --clear' ;;
 	list)

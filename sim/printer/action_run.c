@@ -272,7 +272,7 @@ int action_power_on(struct device *device, const json_t *with, struct error *err
 	if (device->on)
 		return error_set(err, EINVAL, "found the printer on, expected it off");
 	device->on = true;
-	device->on_since = loop_now(device->host->loop);
+	device->on_since = loop_now(device->host->time);
 	device->counters.power_ons++;
 	device_changed(device);
 	return 0;

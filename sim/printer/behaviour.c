@@ -29,8 +29,8 @@ static void begin(struct device *device, enum activity activity, const struct re
 	device->activity = activity;
 	device->task = task;
 	memcpy(task->cost, cost, device->profile->inks.count * sizeof(*cost));
-	task->timer = timer_new(device->host->loop, behaviour_task_ended, device);
-	task->begun = loop_now(device->host->loop);
+	task->timer = timer_new(device->host->time, behaviour_task_ended, device);
+	task->begun = loop_now(device->host->time);
 	task->ends = task->begun + (uint64_t)(ms * NS_PER_MS);
 	task->record = *record;
 	task->record.time = device_clock(device);
@@ -116,7 +116,7 @@ static void end_job(struct device *device, int64_t share, const char *result)
 {
 	struct counters_model *counters = &device->counters;
 	struct record *record = &device->task->record;
-	uint64_t spent = loop_now(device->host->loop) - device->task->begun;
+	uint64_t spent = loop_now(device->host->time) - device->task->begun;
 	bool short_of;
 
 	record->length_mm = record->length_mm * share / ALL_OF_IT;
@@ -178,7 +178,7 @@ void behaviour_stop(struct device *device, const char *result)
 	if (!task)
 		return;
 	uint64_t whole = task->ends - task->begun;
-	uint64_t spent = loop_now(device->host->loop) - task->begun;
+	uint64_t spent = loop_now(device->host->time) - task->begun;
 	if (spent > whole)
 		spent = whole;
 	end_task(device, whole ? (int64_t)(spent / 1000 * ALL_OF_IT / (whole / 1000 + 1)) : 0,

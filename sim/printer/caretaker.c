@@ -241,11 +241,11 @@ void caretaker_look(struct caretaker *caretaker)
 	if (!remedy)
 		return;
 	struct dice dice = dice_for(caretaker->key, PURPOSE_VISIT, ++caretaker->visits);
-	int64_t now = loop_wall(device->host->loop);
+	int64_t now = loop_wall(device->host->time);
 	int64_t then = day_plan_attended(caretaker->plan, now) +
 		       dice_curve(&dice, remedy->seconds) * NS_PER_S;
 	then = day_plan_attended(caretaker->plan, then);
-	timer_set(caretaker->timer, loop_now(device->host->loop) + (uint64_t)(then - now));
+	timer_set(caretaker->timer, loop_now(device->host->time) + (uint64_t)(then - now));
 }
 
 struct caretaker *caretaker_new(struct device *device, const struct day_plan *plan, uint64_t key)
@@ -253,7 +253,7 @@ struct caretaker *caretaker_new(struct device *device, const struct day_plan *pl
 	struct caretaker *caretaker = alloc_zero(1, sizeof(*caretaker));
 
 	*caretaker = (struct caretaker){ .device = device, .plan = plan, .key = key };
-	caretaker->timer = timer_new(device->host->loop, do_it, caretaker);
+	caretaker->timer = timer_new(device->host->time, do_it, caretaker);
 	return caretaker;
 }
 

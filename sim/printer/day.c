@@ -61,7 +61,7 @@ struct day {
 
 static struct loop *loop_of(const struct day *day)
 {
-	return day->device->host->loop;
+	return day->device->host->time;
 }
 
 /* What may be refused is: a printer that is off, or in an error, does not do what it is told. */
@@ -364,7 +364,7 @@ static void find_as_left(struct day *day)
 struct day *day_new(struct device *device, const struct day_plan *plan, uint64_t seed)
 {
 	struct day *day = alloc_zero(1, sizeof(*day));
-	struct loop *loop = device->host->loop;
+	struct loop *loop = device->host->time;
 	uint64_t key = dice_key(seed ^ (uint64_t)plan->seed << 1, device->name);
 	struct dice dice = dice_for(key, OF_THE_PRINTER, 0);
 

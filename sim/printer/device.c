@@ -40,7 +40,7 @@ const char *device_serial(const struct device *device)
 
 int64_t device_clock(const struct device *device)
 {
-	return loop_wall(device->host->loop) + device->clock_offset_ms * NS_PER_MS;
+	return loop_wall(device->host->time) + device->clock_offset_ms * NS_PER_MS;
 }
 
 static int percent(int64_t part, int64_t whole)
@@ -328,7 +328,7 @@ struct device *device_new(const struct fleet_options *host, struct origin **orig
 	identify(device, options);
 	fill_supplies(device);
 	device->on = true;
-	device->on_since = loop_now(host->loop);
+	device->on_since = loop_now(host->time);
 	device->diagnosis = "ok";
 	join_origin(device, origins);
 	truth_tell(device);

@@ -34,6 +34,8 @@ struct fleet *fleet_new(const struct fleet_options *options)
 {
 	struct fleet *fleet = alloc_zero(1, sizeof(*fleet));
 	fleet->options = *options;
+	if (!options->time)
+		fleet->options.time = options->loop;
 	fleet->delivery = delivery_new(options->loop);
 	directory_init(&fleet->directory);
 	return fleet;

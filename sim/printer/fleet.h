@@ -31,7 +31,8 @@ struct datagram {
 typedef void datagram_sink(void *arg, const struct datagram *datagram);
 
 struct fleet_options {
-	struct loop *loop; /* borrowed; timers of behaviour run on it */
+	struct loop *loop; /* borrowed; sockets, and what a network does: delays */
+	struct loop *time; /* borrowed; the printers' time: behaviour and clocks; NULL: loop's */
 	struct tap *tap;   /* snmp.*, enpc.*, panel.*, fault.* observations; may be NULL */
 	struct tap
 		*truth; /* "truth" {device, address, serial, clockOffsetMs, items{D01…D23 but D06,

@@ -43,7 +43,7 @@ static void put_le16(struct buf *out, uint8_t type, uint16_t value)
 
 static void put_cleaning(struct buf *out, const struct device *device)
 {
-	uint64_t now = loop_now(device->host->loop);
+	uint64_t now = loop_now(device->host->time);
 	uint64_t left = device->task->ends > now ? device->task->ends - now : 0;
 	put_le16(out, FIELD_CLEANING_LEFT, (uint16_t)(left / 1000000000 + 1));
 }

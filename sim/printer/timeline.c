@@ -35,7 +35,7 @@ static void happens(void *arg)
 {
 	struct occurrence *occurrence = arg;
 	const struct moment *moment = occurrence->moment;
-	struct loop *loop = occurrence->device->host->loop;
+	struct loop *loop = occurrence->device->host->time;
 
 	if (moment->daily)
 		occurrence->due = next_daily(loop, moment->at_ms);
@@ -49,7 +49,7 @@ static void happens(void *arg)
 struct timeline *timeline_new(struct device *device, const struct moment *moments, size_t count)
 {
 	struct timeline *timeline = alloc_zero(1, sizeof(*timeline));
-	struct loop *loop = device->host->loop;
+	struct loop *loop = device->host->time;
 
 	timeline->occurrences = alloc_zero(count, sizeof(*timeline->occurrences));
 	timeline->count = count;

@@ -75,7 +75,7 @@ static int watch(struct watched *watched, struct device *device, const struct tr
 		 struct error *err)
 {
 	*watched = (struct watched){ .trigger = trigger, .device = device };
-	watched->timer = timer_new(device->host->loop, comes_true, watched);
+	watched->timer = timer_new(device->host->time, comes_true, watched);
 	return trigger->item ? reading_find(device->profile, trigger->item, &watched->reading, err)
 			     : 0;
 }
