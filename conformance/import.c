@@ -201,7 +201,7 @@ static void put_counters(struct buf *out, const struct mib *walk)
 
 	buf_printf(out,
 		   "counters: { printingSeconds: 0, lengthMm: %lld, squareCm: %lld, cuts: %lld, "
-		   "sheets: %lld, powerOns: %lld } # printingSeconds synthetic\n",
+		   "sheets: %lld, sheetsSinceOn: %lld } # printingSeconds synthetic\n",
 		   (long long)(length ? find_number(walk, value, length, 0) : 0),
 		   (long long)(area ? find_number(walk, value, area, 0) : 0),
 		   (long long)find_number(walk, EPSON "25.1.1.5.1.1", 0, 0),

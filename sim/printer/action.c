@@ -80,6 +80,29 @@ static const struct parameter of_clock[] = {
 	P("offsetMs", INT, true, -365LL * DAY_S * 1000, 365LL * DAY_S * 1000, "from the true time"),
 	ENDS,
 };
+static const struct parameter of_drift[] = {
+	P("secondsPerDay", INT, true, -3600, 3600, "how much it gains; 0: it runs true again"),
+	ENDS,
+};
+static const struct parameter of_reboot[] = {
+	P("seconds", NUMBER, false, 0, DAY_S, "until it answers again; default 30"),
+	ENDS,
+};
+static const struct parameter of_address[] = {
+	P("address", TEXT, true, 0, 0, "the new one, 10.16.0.99"),
+	ENDS,
+};
+static const struct parameter of_board[] = {
+	P("serial", TEXT, false, 0, 0, "the new number; default: another one"),
+	P("mac", TEXT, false, 0, 0, "the new address of its card, 12 hex digits; default: another"),
+	P("counters", BOOL, false, 0, 0, "true: they begin at 0 again"),
+	ENDS,
+};
+static const struct parameter of_counter[] = {
+	{ "name", PARAMETER_NAME, true, 0, 0, action_counters, "which" },
+	P("value", INT, true, 0, 1LL << 48, "in its own unit"),
+	ENDS,
+};
 static const struct parameter of_diagnosis[] = {
 	{ "result", PARAMETER_NAME, true, 0, 0, action_results, "what the next diagnosis finds" },
 	ENDS,
@@ -106,10 +129,16 @@ static const struct action actions[] = {
 	{ { "wake", "wakes up", NULL }, action_wake },
 	{ { "power-off", "is switched off", NULL }, action_power_off },
 	{ { "power-on", "is switched on", NULL }, action_power_on },
+	{ { "reboot", "starts again", of_reboot }, action_reboot },
+	{ { "address", "gets another address, as after a new lease", of_address }, action_address },
+	{ { "board", "the main board is swapped: serial number and MAC change", of_board },
+	  action_board },
 	{ { "fail", "breaks down: only service can help", NULL }, action_fail },
 	{ { "repair", "is repaired by service", of_repair }, action_repair },
 	{ { "setting", "a setting is changed", of_setting }, action_setting },
 	{ { "clock", "its clock is set wrong", of_clock }, action_clock },
+	{ { "drift", "its clock runs fast or slow", of_drift }, action_drift },
+	{ { "counter", "a counter has this value from now on", of_counter }, action_counter },
 	{ { "diagnosis", "the next diagnosis will find this", of_diagnosis }, action_diagnosis },
 };
 

@@ -12,7 +12,8 @@ struct device;
 enum { ACTION_COUNT_MAX = 1000000000 };
 
 /* The words that a parameter may be; NULL-terminated. */
-extern const char *const action_cleanings[], *const action_results[], *const action_groups[];
+extern const char *const action_cleanings[],
+	*const action_results[], *const action_groups[], *const action_counters[];
 
 typedef int action_run(struct device *device, const json_t *with, struct error *err);
 
@@ -20,6 +21,7 @@ action_run action_job, action_cancel, action_clean, action_jam, action_clear_jam
 	action_repair, action_open_cover, action_close_cover, action_paper_out, action_load_paper,
 	action_pause, action_resume, action_sleep, action_wake, action_power_off, action_power_on,
 	action_ink, action_replace, action_box, action_remove_box, action_replace_box,
-	action_setting, action_clock, action_diagnosis;
+	action_setting, action_clock, action_diagnosis, action_reboot, action_address, action_board,
+	action_drift, action_counter;
 
 #endif

@@ -7,9 +7,12 @@
 #include "base/json.h"
 #include "sim/printer/behaviour.h"
 #include "sim/printer/device.h"
+#include "sim/printer/drift.h"
 
 const char *const action_cleanings[] = { "auto", "manual", "remote", NULL };
 const char *const action_results[] = { "ok", "nozzles", "error", NULL };
+const char *const action_counters[] = { "printingSeconds", "lengthMm", "squareCm", "cuts",
+					"sheets",          NULL };
 const char *const action_groups[] = { "panel", "printer", "maintenance", "media", NULL };
 
 /* The word's place in the list that it was checked against. */
@@ -255,29 +258,6 @@ int action_wake(struct device *device, const json_t *with, struct error *err)
 	return set_flag(device, &device->asleep, false);
 }
 
-int action_power_off(struct device *device, const json_t *with, struct error *err)
-{
-	(void)with;
-	(void)err;
-	behaviour_stop(device, "cancelled");
-	device->asleep = false;
-	device->on = false;
-	device_changed(device);
-	return 0;
-}
-
-int action_power_on(struct device *device, const json_t *with, struct error *err)
-{
-	(void)with;
-	if (device->on)
-		return error_set(err, EINVAL, "found the printer on, expected it off");
-	device->on = true;
-	device->on_since = loop_now(device->host->time);
-	device->counters.power_ons++;
-	device_changed(device);
-	return 0;
-}
-
 /* ---- supplies ---- */
 
 int action_ink(struct device *device, const json_t *with, struct error *err)
@@ -358,6 +338,30 @@ int action_clock(struct device *device, const json_t *with, struct error *err)
 	(void)err;
 	device->clock_offset_ms = json_int_of(with, "offsetMs", 0);
 	device_changed(device);
+	return 0;
+}
+
+int action_counter(struct device *device, const json_t *with, struct error *err)
+{
+	const char *name = json_text_of(with, "name", "");
+	int64_t *const counters[] = {
+		&device->counters.printing_seconds, &device->counters.length_mm,
+		&device->counters.square_cm,        &device->counters.cuts,
+		&device->counters.sheets,
+	};
+
+	(void)err;
+	for (size_t i = 0; action_counters[i]; i++)
+		if (!strcmp(action_counters[i], name))
+			*counters[i] = json_int_of(with, "value", 0);
+	device_changed(device);
+	return 0;
+}
+
+int action_drift(struct device *device, const json_t *with, struct error *err)
+{
+	(void)err;
+	drift_set(device, json_int_of(with, "secondsPerDay", 0));
 	return 0;
 }
 

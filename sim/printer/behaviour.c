@@ -131,6 +131,7 @@ static void end_job(struct device *device, int64_t share, const char *result)
 	counters->printing_seconds += (int64_t)((spent + 500000000) / 1000000000);
 	counters->cuts++;
 	counters->sheets++;
+	counters->sheets_since_on++;
 	history_add(device_log(device, LOG_JOBS), record);
 }
 

@@ -10,7 +10,9 @@
 #include "base/json.h"
 #include "base/wall.h"
 #include "sim/printer/behaviour.h"
+#include "sim/printer/drift.h"
 #include "sim/printer/frozen.h"
+#include "sim/printer/identity.h"
 #include "sim/printer/life.h"
 #include "sim/printer/origin.h"
 #include "sim/printer/panel.h"
@@ -197,47 +199,6 @@ void device_id_write(const struct device *device, struct buf *out)
 	}
 }
 
-/* One allocation for all texts: a device of a large fleet should be small. The usual community is
- * not among them: every request is compared with it. */
-static void keep_texts(struct device *device, const char *name, const char *serial,
-		       const char *community)
-{
-	static const char usual[] = "public";
-	size_t name_size = strlen(name) + 1, serial_size = strlen(serial) + 1;
-	size_t own_size = community ? strlen(community) + 1 : 0;
-
-	device->texts = alloc_zero(1, name_size + serial_size + own_size);
-	memcpy(device->texts, name, name_size);
-	memcpy(device->texts + name_size, serial, serial_size);
-	if (community)
-		memcpy(device->texts + name_size + serial_size, community, own_size);
-	device->name = device->texts;
-	device->serial = device->texts + name_size;
-	device->community = community ? device->serial + serial_size : usual;
-	device->community_size = strlen(device->community);
-}
-
-static void identify(struct device *device, const struct device_options *options)
-{
-	const struct profile *profile = device->profile;
-	uint32_t address = device->address;
-	char serial[64];
-
-	snprintf(serial, sizeof(serial), "%s%06X", profile->serial_prefix, address & 0xffffff);
-	keep_texts(device, options->name, options->serial ? options->serial : serial,
-		   options->community);
-	/* 02: locally administered, so no maker's range is used. */
-	const uint8_t mac[6] = { 0x02,
-				 0x00,
-				 (uint8_t)(address >> 24),
-				 (uint8_t)(address >> 16),
-				 (uint8_t)(address >> 8),
-				 (uint8_t)address };
-	memcpy(device->mac, mac, sizeof(mac));
-	snprintf(device->hostname, sizeof(device->hostname), "%s%02X%02X%02X",
-		 profile->epson ? "EPSON" : profile->serial_prefix, mac[3], mac[4], mac[5]);
-}
-
 static void fill_supplies(struct device *device)
 {
 	const struct profile *profile = device->profile;
@@ -325,10 +286,12 @@ struct device *device_new(const struct fleet_options *host, struct origin **orig
 	device->users = options->users;
 	device->v3_only = options->v3_only;
 	device->clock_offset_ms = options->profile->clock_offset_ms;
-	identify(device, options);
+	identity_init(device, options);
 	fill_supplies(device);
 	device->on = true;
 	device->on_since = loop_now(host->time);
+	device->engine_since = loop_now(host->loop);
+	device->boots = 1;
 	device->diagnosis = "ok";
 	join_origin(device, origins);
 	truth_tell(device);
@@ -357,6 +320,8 @@ void device_free(struct device *device)
 	if (!device)
 		return;
 	life_free(device->life);
+	timer_free(device->boot);
+	drift_free(device->drift);
 	panel_free(device->panel);
 	device_fault_clear(device, NULL);
 	usm_free(device->usm);

@@ -43,6 +43,7 @@ struct task {
 	int64_t cost[INKS_MAX]; /* microlitres of each ink */
 };
 
+struct drift;
 struct life;
 struct origin;
 struct panel;
@@ -86,7 +87,11 @@ struct device {
 	const char *diagnosis;      /* ok, nozzles, error; from a const table */
 	const struct history *logs; /* LOGS of them, the origin's until device_log */
 
-	uint64_t on_since;             /* loop time, ns */
+	uint64_t on_since;             /* the printers' time, ns */
+	uint64_t engine_since;         /* the same moment in everybody's time, which SNMPv3 needs */
+	uint32_t boots;                /* times switched on */
+	struct timer *boot;            /* switches it on again; NULL: was never restarted */
+	struct drift *drift;           /* NULL: the clock runs true */
 	struct told *told;             /* NULL: truth_tell tells everything each time */
 	const struct usm_users *users; /* borrowed; NULL: no SNMPv3 */
 	struct usm *usm;               /* NULL: not asked by v3 yet */

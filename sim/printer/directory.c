@@ -66,6 +66,13 @@ void directory_add(struct directory *directory, struct device *device)
 	put(directory->by_name, directory->mask, hash_name(device->name), device);
 }
 
+/* Open addressing has no holes: as printers seldom move, all are put in anew. */
+void directory_move(struct directory *directory, struct device *device, uint32_t address)
+{
+	device->address = address;
+	resize(directory, directory->mask + 1);
+}
+
 struct device *directory_at(const struct directory *directory, uint32_t address)
 {
 	size_t slot = hash_address(address) & directory->mask;

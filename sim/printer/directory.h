@@ -17,6 +17,8 @@ void directory_done(struct directory *directory);
 
 /* Neither its address nor its name may be there already. */
 void directory_add(struct directory *directory, struct device *device);
+/* Gives the device another address, at which nobody is. */
+void directory_move(struct directory *directory, struct device *device, uint32_t address);
 struct device *directory_at(const struct directory *directory, uint32_t address); /* or NULL */
 struct device *directory_named(const struct directory *directory, const char *name);
 

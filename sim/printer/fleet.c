@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/cleanup.h"
+#include "base/ipv4.h"
 #include "sim/printer/delivery.h"
 #include "sim/printer/device.h"
 #include "sim/printer/directory.h"
@@ -21,7 +22,7 @@
 enum { PORT_SNMP = 161, PORT_ENPC = 3289 };
 
 struct fleet {
-	struct fleet_options options;
+	struct fleet_options options; /* first: what a device's host points to */
 	struct device **devices;
 	size_t count, capacity;
 	bool sorted; /* devices stand in the order of their addresses */
@@ -88,6 +89,29 @@ struct device *fleet_add(struct fleet *fleet, const struct device_options *optio
 	fleet->sorted = false;
 	directory_add(&fleet->directory, device);
 	return device;
+}
+
+static bool is_unicast(uint32_t address)
+{
+	return address >> 24 && address >> 28 < 14 && (address & 0xffffff) != 0xffffff;
+}
+
+int fleet_move(struct device *device, uint32_t address, struct error *err)
+{
+	struct fleet *fleet = (struct fleet *)device->host; /* its options stand first */
+	const struct device *other = fleet_at(fleet, address);
+	char text[IPV4_TEXT_MAX];
+
+	if (!is_unicast(address))
+		return error_set(err, EINVAL, "found address %s, expected one of a single printer",
+				 ipv4_format(address, text));
+	if (other && other != device)
+		return error_set(err, EEXIST, "found '%s' at %s already", other->name,
+				 ipv4_format(address, text));
+	directory_move(&fleet->directory, device, address);
+	fleet->sorted = false;
+	device_changed(device);
+	return 0;
 }
 
 /* ---- datagrams ---- */

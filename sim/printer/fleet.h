@@ -63,6 +63,10 @@ struct device *fleet_add(struct fleet *fleet, const struct device_options *optio
 struct device *fleet_device(struct fleet *fleet, const char *name); /* NULL if unknown */
 struct device *fleet_at(struct fleet *fleet, uint32_t address);     /* NULL if nobody is there */
 
+/* The printer answers at another address from now on, as after a new lease. -EEXIST when somebody
+ * is there already, -EINVAL when nobody can be. */
+int fleet_move(struct device *device, uint32_t address, struct error *err);
+
 /* Port 161 and 3289; other ports are ignored. Broadcast (255.255.255.255 or 10.255.255.255) reaches
  * every printer. Answers go to sink, now or later (a delayed answer). Datagrams for nobody are
  * ignored. */

@@ -78,7 +78,7 @@ static int64_t read_number(const struct device *device, const struct mib_entry *
 	uint8_t engine[USM_ENGINE_SIZE];
 
 	if (live == MIB_UPTIME) /* TimeTicks, RFC 2578: hundredths of a second */
-		return (int64_t)((loop_now(device->host->time) - device->on_since) / 10000000);
+		return (uint32_t)((loop_now(device->host->time) - device->on_since) / 10000000);
 	if (live == MIB_ENGINE_BOOTS)
 		return usm_engine_of(device, engine).boots;
 	if (live == MIB_ENGINE_TIME)

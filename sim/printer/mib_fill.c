@@ -15,10 +15,30 @@ static struct oid own_oid(const char *text)
 	return oid;
 }
 
+/* RFC 2578: a Counter32 wraps around, a Gauge32 stays at its maximum; Integer32 has nothing for
+ * what it cannot hold, so it stays as well. */
+static int64_t fitted(enum mib_type type, int64_t value)
+{
+	switch (type) {
+	case MIB_COUNTER:
+	case MIB_TICKS:
+		return value & UINT32_MAX;
+	case MIB_GAUGE:
+		return value > UINT32_MAX ? UINT32_MAX : value;
+	case MIB_INTEGER:
+		return value > INT32_MAX ? INT32_MAX : value;
+	case MIB_ADDRESS:
+	case MIB_OCTETS:
+	case MIB_OID:
+		break;
+	}
+	return value;
+}
+
 void mib_number(struct mib *mib, const char *oid, enum mib_type type, int64_t value)
 {
 	struct oid at = own_oid(oid);
-	mib_put(mib, &at, 1, type, value, NULL, 0);
+	mib_put(mib, &at, 1, type, fitted(type, value), NULL, 0);
 }
 
 void mib_octets(struct mib *mib, const char *oid, const void *data, size_t size)
@@ -73,7 +93,7 @@ static void put_cell(const struct mib_row *row, uint32_t column, enum mib_type t
 	oid_add(&oid, column);
 	for (size_t i = 0; i < row->index.count; i++)
 		oid_add(&oid, row->index.id[i]);
-	mib_put(row->mib, &oid, row->index.count, type, number, data, size);
+	mib_put(row->mib, &oid, row->index.count, type, fitted(type, number), data, size);
 }
 
 void row_number(const struct mib_row *row, uint32_t column, enum mib_type type, int64_t value)

@@ -75,7 +75,7 @@ static void add_marker(struct mib *mib, const struct device *device)
 	row_number(&row, 2, MIB_INTEGER, 12); /* inkjetAqueous */
 	row_number(&row, 3, MIB_INTEGER, 8);  /* sheets */
 	row_number(&row, 4, MIB_COUNTER, device->counters.sheets);
-	row_number(&row, 5, MIB_COUNTER, device->counters.power_ons);
+	row_number(&row, 5, MIB_COUNTER, device->counters.sheets_since_on);
 	row_number(&row, 6, MIB_INTEGER, (int64_t)device->profile->inks.count);
 	row_numbers(&row, 7, dimensions, COUNT_OF(dimensions));
 }

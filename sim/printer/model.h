@@ -51,7 +51,7 @@ struct roll_model {
 };
 
 struct counters_model {
-	int64_t printing_seconds, length_mm, square_cm, cuts, sheets, power_ons;
+	int64_t printing_seconds, length_mm, square_cm, cuts, sheets, sheets_since_on;
 };
 
 struct firmware_model {

@@ -85,7 +85,8 @@ static const struct field counters_fields[] = {
 	{ "squareCm", FIELD_INT, offsetof(struct counters_model, square_cm), .max = INT32_MAX },
 	{ "cuts", FIELD_INT, offsetof(struct counters_model, cuts), .max = INT32_MAX },
 	{ "sheets", FIELD_INT, offsetof(struct counters_model, sheets), .max = COUNTER32_MAX },
-	{ "powerOns", FIELD_INT, offsetof(struct counters_model, power_ons), .max = COUNTER32_MAX },
+	{ "sheetsSinceOn", FIELD_INT, offsetof(struct counters_model, sheets_since_on),
+	  .max = COUNTER32_MAX },
 	{ NULL },
 };
 

@@ -36,7 +36,7 @@ COUNTER(length_mm)
 COUNTER(printing_seconds)
 COUNTER(sheets)
 COUNTER(cuts)
-COUNTER(power_ons)
+COUNTER(sheets_since_on)
 
 static int64_t read_roll(const struct device *device, size_t part)
 {
@@ -93,7 +93,7 @@ static const struct quantity quantities[] = {
 	{ "counter", "printingSeconds", NULL, read_printing_seconds },
 	{ "counter", "sheets", NULL, read_sheets },
 	{ "counter", "cuts", NULL, read_cuts },
-	{ "counter", "powerOns", NULL, read_power_ons },
+	{ "counter", "sheetsSinceOn", NULL, read_sheets_since_on },
 };
 
 static bool is_it(const struct quantity *quantity, const struct profile *profile, const char *name,

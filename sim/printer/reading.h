@@ -17,8 +17,8 @@ struct reading {
 };
 
 /* ink.COLOR or supply.NAME (percent left; boxes: that still fits), box.NUMBER, roll.remainingMm,
- * counter.squareCm, .lengthMm, .printingSeconds, .sheets, .cuts, .powerOns. -EINVAL with what was
- * expected. */
+ * counter.squareCm, .lengthMm, .printingSeconds, .sheets, .cuts, .sheetsSinceOn. -EINVAL with what
+ * was expected. */
 int reading_find(const struct profile *profile, const char *name, struct reading *reading,
 		 struct error *err);
 int64_t reading_value(const struct device *device, const struct reading *reading);

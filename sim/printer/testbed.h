@@ -40,7 +40,7 @@ static inline void bed_truth(struct tap *tap, const char *kind, json_t *fields)
 	json_array_append_new(bed->truths, fields);
 }
 
-static inline struct bed *bed_new(const char *profile)
+static inline struct bed *bed_new_on(struct loop *loop, const char *profile)
 {
 	struct bed *bed = alloc_zero(1, sizeof(*bed));
 	struct error err = { 0 };
@@ -51,7 +51,7 @@ static inline struct bed *bed_new(const char *profile)
 	bed->seen = json_array();
 	bed->truths = json_array();
 	buf_init(&bed->answer, 65536);
-	bed->loop = loop_new();
+	bed->loop = loop;
 	bed->profile = profile_load(path, &err);
 	ck_assert_msg(bed->profile != NULL, "%s", error_text(&err));
 	bed->fleet = fleet_new(&(struct fleet_options){
@@ -63,6 +63,11 @@ static inline struct bed *bed_new(const char *profile)
 				&err);
 	ck_assert_msg(bed->device != NULL, "%s", error_text(&err));
 	return bed;
+}
+
+static inline struct bed *bed_new(const char *profile)
+{
+	return bed_new_on(loop_new(), profile);
 }
 
 static inline void bed_free(struct bed *bed)

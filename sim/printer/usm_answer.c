@@ -21,8 +21,8 @@ enum {
 
 struct usm_engine usm_engine_of(const struct device *device, uint8_t bytes[USM_ENGINE_SIZE])
 {
-	int64_t boots = device->counters.power_ons;
-	uint64_t up = loop_now(device->host->loop) - device->on_since;
+	int64_t boots = device->boots;
+	uint64_t up = loop_now(device->host->loop) - device->engine_since;
 
 	put_be32(bytes, 0x80000000u | MAKER);
 	bytes[4] = ENGINE_BY_MAC;
