@@ -144,7 +144,7 @@ static void send_bytes(struct post *post, const struct fault_mqtt_bytes *row)
 
 	post_write(post, row->bytes[version], row->sizes[version]);
 	tls_link_witness(post->link, "cloud.mqtt-malformed",
-			 json_pack("{s:s, s:s}", "done", row->help, "kind", row->name));
+			 json_pack("{s:s, s:s}", "done", row->help, "packet", row->name));
 	if (row->close)
 		end_now(post, false, "ended on purpose");
 }
