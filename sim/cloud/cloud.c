@@ -13,6 +13,7 @@
 #include "sim/cloud/talk.h"
 #include "sim/cloud/tls.h"
 #include "sim/cloud/web.h"
+#include "sim/cloud/web2.h"
 
 enum { REQUEST_MS = 30000 };
 
@@ -32,24 +33,40 @@ struct cloud {
 /* One connection's conversation, made when its protocol is known. */
 struct conversation {
 	struct web *web;
+	struct web2 *web2;
 	struct post *post;
 };
 
+static struct conversation *begin(struct cloud *cloud, struct tls_link *link)
+{
+	struct conversation *conversation = alloc_zero(1, sizeof(*conversation));
+
+	tls_link_set_user(link, conversation);
+	switch (tls_link_peer(link)->protocol) {
+	case TLS_PROTOCOL_UNKNOWN:
+	case TLS_PROTOCOL_HTTP:
+		conversation->web = web_new(&cloud->talk, link);
+		break;
+	case TLS_PROTOCOL_HTTP2:
+		conversation->web2 = web2_new(&cloud->talk, link);
+		break;
+	case TLS_PROTOCOL_MQTT:
+		conversation->post = post_new(&cloud->talk, link);
+		break;
+	}
+	return conversation;
+}
+
 static void on_data(void *arg, struct tls_link *link, const uint8_t *data, size_t size)
 {
-	struct cloud *cloud = arg;
 	struct conversation *conversation = tls_link_user(link);
 
-	if (!conversation) {
-		conversation = alloc_zero(1, sizeof(*conversation));
-		if (tls_link_peer(link)->protocol == TLS_PROTOCOL_MQTT)
-			conversation->post = post_new(&cloud->talk, link);
-		else
-			conversation->web = web_new(&cloud->talk, link);
-		tls_link_set_user(link, conversation);
-	}
+	if (!conversation)
+		conversation = begin(arg, link);
 	if (conversation->post)
 		post_data(conversation->post, data, size);
+	else if (conversation->web2)
+		web2_data(conversation->web2, data, size);
 	else
 		web_data(conversation->web, data, size);
 }
@@ -63,6 +80,7 @@ static void on_closed(void *arg, struct tls_link *link)
 		return;
 	post_free(conversation->post);
 	web_free(conversation->web);
+	web2_free(conversation->web2);
 	free(conversation);
 }
 

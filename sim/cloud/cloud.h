@@ -17,7 +17,7 @@ struct cloud; /* opaque */
 
 /* One piece of plaintext as the cloud read or wrote it inside TLS. */
 struct plaintext {
-	const char *protocol; /* "http" or "mqtt" */
+	const char *protocol; /* "http", "http2" or "mqtt" */
 	bool from_agent;
 	uint32_t agent_address, cloud_address; /* host order */
 	uint16_t agent_port, cloud_port;

@@ -242,7 +242,13 @@ static const struct parameter of_bytes[] = {
 #define GZIP    "Content-Encoding: gzip\r\n"
 #define BODY    "\r\n$B"
 
+#define REVOKED "cloud.revoked"
+#define HTTP2   "cloud.http2"
+
 static const struct http_fault rows[] = {
+	{ VERB(HTTP2, "offers HTTP/2 by ALPN, which it does not do unless asked", NULL),
+	  .moment = MOMENT_NONE },
+
 	/* instead of the service */
 	{ VERB("cloud.http-status", "answers with a status before anything is stored", of_status),
 	  .moment = MOMENT_INSTEAD, .number = "retryAfterDate", .answer = answer_status,
@@ -254,8 +260,7 @@ static const struct http_fault rows[] = {
 	{ VERB("cloud.http-silent", "reads a request and never answers", of_answer),
 	  .moment = MOMENT_INSTEAD, .mangle = { .form = "", .after = AFTER_SILENCE } },
 
-	{ VERB("cloud.revoked", "the agent's credentials hold no more, by HTTPS and by MQTT",
-	       of_answer),
+	{ VERB(REVOKED, "the agent's credentials hold no more, by HTTPS and by MQTT", of_answer),
 	  .moment = MOMENT_INSTEAD, .answer = answer_revoked, .read = read_revoked },
 
 	/* the connection */
@@ -532,10 +537,18 @@ json_t *fault_http_done(const struct http_fault *row, const struct http_response
 	return fields;
 }
 
+static bool is_on(const struct fault *fault, const char *name)
+{
+	const struct verb *verb = verb_find(&fault_http_kinds, name);
+	return fault->http.answers[(const struct http_fault *)verb - rows].on;
+}
+
 bool fault_http_revoked(const struct fault *fault)
 {
-	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		if (rows[i].answer == answer_revoked)
-			return fault->http.answers[i].on;
-	return false;
+	return is_on(fault, REVOKED);
+}
+
+bool fault_http2(const struct fault *fault)
+{
+	return is_on(fault, HTTP2);
 }

@@ -11,6 +11,7 @@ enum http_moment {
 	MOMENT_INSTEAD, /* a request is complete; the service is not asked */
 	MOMENT_STORED,  /* the service stored an upload or had it */
 	MOMENT_ANSWER,  /* the service has answered */
+	MOMENT_NONE,    /* asked for otherwise */
 };
 
 /* Where a conversation stands. */
@@ -41,6 +42,9 @@ enum mangle_after fault_http_after(const struct http_fault *row);
 
 /* Are credentials refused? MQTT asks too. */
 bool fault_http_revoked(const struct fault *fault);
+
+/* Is HTTP/2 offered to those who can? */
+bool fault_http2(const struct fault *fault);
 
 /* For fault.reached. */
 const char *fault_http_name(const struct http_fault *row);

@@ -35,6 +35,36 @@ const char *http_header(const struct http_request *request, const char *name)
 	return NULL;
 }
 
+void http_request_init(struct http_request *request)
+{
+	*request = (struct http_request){ 0 };
+	buf_init(&request->path, HTTP_PATH_MAX);
+	buf_init(&request->body, HTTP_BODY_MAX);
+}
+
+void http_request_done(struct http_request *request)
+{
+	for (size_t i = 0; i < request->header_count; i++) {
+		free(request->headers[i].name);
+		free(request->headers[i].value);
+	}
+	buf_done(&request->path);
+	buf_done(&request->body);
+}
+
+bool http_request_add(struct http_request *request, const char *name, size_t name_size,
+		      const void *value, size_t value_size)
+{
+	if (request->header_count == HTTP_HEADERS_MAX)
+		return false;
+	struct http_header *header = &request->headers[request->header_count++];
+	header->name = alloc_bytes(name, name_size);
+	for (char *c = header->name; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	header->value = alloc_bytes(value, value_size);
+	return true;
+}
+
 static int on_url(llhttp_t *parser, const char *at, size_t size)
 {
 	struct http *http = parser->data;
@@ -75,11 +105,8 @@ static int on_value_complete(llhttp_t *parser)
 		buf_clear(&http->value);
 		return 0;
 	}
-	struct http_header *header = &request->headers[request->header_count++];
-	header->name = alloc_bytes(http->name.data, http->name.size);
-	for (char *c = header->name; *c; c++)
-		*c = (char)tolower((unsigned char)*c);
-	header->value = alloc_bytes(http->value.data, http->value.size);
+	http_request_add(request, buf_text(&http->name), http->name.size, http->value.data,
+			 http->value.size);
 	buf_clear(&http->name);
 	buf_clear(&http->value);
 	return 0;
@@ -171,30 +198,13 @@ static const llhttp_settings_t settings = {
 	.on_message_complete = on_message_complete,
 };
 
-static void request_init(struct http_request *request)
-{
-	*request = (struct http_request){ 0 };
-	buf_init(&request->path, HTTP_PATH_MAX);
-	buf_init(&request->body, HTTP_BODY_MAX);
-}
-
-static void request_done(struct http_request *request)
-{
-	for (size_t i = 0; i < request->header_count; i++) {
-		free(request->headers[i].name);
-		free(request->headers[i].value);
-	}
-	buf_done(&request->path);
-	buf_done(&request->body);
-}
-
 struct http *http_new(void)
 {
 	struct http *http = alloc_zero(1, sizeof(*http));
 
 	llhttp_init(&http->parser, HTTP_REQUEST, &settings);
 	http->parser.data = http;
-	request_init(&http->request);
+	http_request_init(&http->request);
 	buf_init(&http->name, HTTP_HEAD_MAX);
 	buf_init(&http->value, HTTP_HEAD_MAX);
 	buf_init(&http->raw, HTTP_RAW_MAX);
@@ -205,7 +215,7 @@ void http_free(struct http *http)
 {
 	if (!http)
 		return;
-	request_done(&http->request);
+	http_request_done(&http->request);
 	buf_done(&http->name);
 	buf_done(&http->value);
 	buf_done(&http->raw);
@@ -245,8 +255,8 @@ enum http_event http_feed(struct http *http, const void *data, size_t size, size
 
 void http_next(struct http *http)
 {
-	request_done(&http->request);
-	request_init(&http->request);
+	http_request_done(&http->request);
+	http_request_init(&http->request);
 	buf_clear(&http->name);
 	buf_clear(&http->value);
 	http->head_size = 0;

@@ -38,6 +38,14 @@ struct http_request {
 /* First value, or NULL. name in lower case. */
 const char *http_header(const struct http_request *request, const char *name);
 
+/* For readers of other versions. */
+void http_request_init(struct http_request *request);
+void http_request_done(struct http_request *request);
+
+/* Adds a header; the name is made lower case. False when there are too many. */
+bool http_request_add(struct http_request *request, const char *name, size_t name_size,
+		      const void *value, size_t value_size);
+
 enum http_event {
 	HTTP_NEEDS_MORE,     /* all bytes taken, no request yet */
 	HTTP_WANTS_CONTINUE, /* as HTTP_NEEDS_MORE, and the client waits for 100 Continue */

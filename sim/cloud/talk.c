@@ -3,12 +3,13 @@
 void talk_plain(const struct talk *talk, const struct tls_link *link, bool from_agent,
 		const void *data, size_t size)
 {
+	static const char *const names[] = { "http", "http", "http2", "mqtt" };
 	const struct tls_peer *peer = tls_link_peer(link);
 
 	if (!talk->plaintext || !size)
 		return;
 	struct plaintext piece = {
-		.protocol = peer->protocol == TLS_PROTOCOL_MQTT ? "mqtt" : "http",
+		.protocol = names[peer->protocol],
 		.from_agent = from_agent,
 		.agent_address = peer->agent_address,
 		.cloud_address = peer->cloud_address,

@@ -11,6 +11,7 @@
 #include "base/ipv4.h"
 #include "ecsp/ecsp.h"
 #include "sim/cloud/alert.h"
+#include "sim/cloud/fault_http.h"
 #include "sim/cloud/tls_link.h"
 
 enum { ACCEPTS_A_TURN = 64, ACCEPT_PAUSE_MS = 100 };
@@ -44,9 +45,8 @@ struct alpn_row {
 
 /* AWS IoT's second name stands for MQTT with client certificates; MQTT it is all the same. */
 static const struct alpn_row alpn_rows[] = {
-	{ ECSP_ALPN_MQTT, TLS_PROTOCOL_MQTT },
-	{ "x-amzn-mqtt-ca", TLS_PROTOCOL_MQTT },
-	{ ECSP_ALPN_HTTP, TLS_PROTOCOL_HTTP },
+	{ ECSP_ALPN_MQTT, TLS_PROTOCOL_MQTT }, { "x-amzn-mqtt-ca", TLS_PROTOCOL_MQTT },
+	{ "h2", TLS_PROTOCOL_HTTP2 },          { ECSP_ALPN_HTTP, TLS_PROTOCOL_HTTP },
 	{ NULL, TLS_PROTOCOL_UNKNOWN },
 };
 
@@ -69,6 +69,8 @@ static int choose_alpn(SSL *ssl, const unsigned char **chosen, unsigned char *si
 	if (*link->front.alpn)
 		return choose_any_alpn(link, chosen, size);
 	for (const struct alpn_row *row = alpn_rows; row->name; row++) {
+		if (row->protocol == TLS_PROTOCOL_HTTP2 && !fault_http2(link->tls->options.fault))
+			continue;
 		size_t length = strlen(row->name);
 		for (unsigned i = 0; i < offered_size; i += 1u + offered[i]) {
 			if (offered[i] != length || i + 1 + length > offered_size ||

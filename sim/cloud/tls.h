@@ -23,7 +23,12 @@ enum { TLS_LINKS_MAX = 16384, TLS_HANDSHAKE_MS = 10000, TLS_LINGER_MS = 2000 };
 struct tls;      /* the front; opaque */
 struct tls_link; /* one connection; opaque */
 
-enum tls_protocol { TLS_PROTOCOL_UNKNOWN, TLS_PROTOCOL_HTTP, TLS_PROTOCOL_MQTT };
+enum tls_protocol {
+	TLS_PROTOCOL_UNKNOWN,
+	TLS_PROTOCOL_HTTP,
+	TLS_PROTOCOL_HTTP2,
+	TLS_PROTOCOL_MQTT,
+};
 
 struct tls_peer {
 	uint64_t connection;                   /* running number from 1 */

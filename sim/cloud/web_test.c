@@ -225,8 +225,80 @@ START_TEST(bytes_of_http_are_answered_as_the_rfcs_say)
 }
 END_TEST
 
+START_TEST(curl_speaks_http_2_when_it_is_offered)
+{
+	setup();
+	ck_assert_int_eq(CURL("--http2", "-w", " %{http_version}", url("/v1/certificate")), 0);
+	ck_assert_ptr_nonnull(strstr(output, " 1.1"));
+	arm("cloud.http2", NULL);
+	ck_assert_int_eq(CURL("--http2", "-i", "-w", " %{http_version}", url("/v1/certificate"),
+			      url("/v1/certificate")),
+			 0);
+	ck_assert_ptr_nonnull(strstr(output, "HTTP/2 200"));
+	ck_assert_ptr_nonnull(strstr(output, "strict-transport-security: max-age="));
+	ck_assert_ptr_nonnull(strstr(output, "END CERTIFICATE"));
+	ck_assert_ptr_nonnull(strstr(output, " 2"));
+	expect("tls.ready", "alpn", "h2");
+	sign_on();
+	expect("agent.registered", "agent", "dc-0001");
+	ck_assert_int_eq(send_upload("k1"), 0);
+	ck_assert_ptr_nonnull(strstr(output, " 201"));
+	expect("http.request", "method", "POST");
+	expect("http.request", "user", "dc-0001");
+	ck_assert_ptr_nonnull(strstr(buf_text(&spoken), "http2 agent PRI * HTTP/2.0"));
+	/* Who does not ask for it speaks as before. */
+	ck_assert_int_eq(CURL("--http1.1", "-i", url("/v1/certificate")), 0);
+	ck_assert_ptr_nonnull(strstr(output, "HTTP/1.1 200 OK"));
+	teardown();
+}
+END_TEST
+
+enum { HEADER_SIZE = 20000, BODY_SIZE = 2 << 20 };
+
+static void expect_http2(const char *const *more, const char *text)
+{
+	const char *words[12] = { "--http2", "-i", url("/v1/certificate") };
+
+	for (size_t i = 3; *more; i++)
+		words[i] = *more++;
+	int code = curl(words);
+	ck_assert_msg(!code && strstr(output, text), "curl ended with %d: %s, expected %s", code,
+		      output, text);
+}
+
+#define HTTP2(text, ...) expect_http2((const char *const[]){ __VA_ARGS__, NULL }, text)
+
+START_TEST(http_2_has_limits_and_faults_too)
+{
+	static char header[HEADER_SIZE] = "X-A: ", body[BODY_SIZE];
+
+	setup();
+	arm("cloud.http2", NULL);
+	memset(header + 5, 'a', sizeof(header) - 6);
+	memset(body, ' ', sizeof(body) - 1);
+	write_file("upload.json", body);
+	AUTO_FREE char *file = path_of("upload.json");
+	AUTO_FREE char *large = alloc_printf("@%s", file);
+	HTTP2("HTTP/2 405", "-X", "DELETE");
+	HTTP2("content-length: 1", "-I");
+	HTTP2("HTTP/2 431", "-H", header);
+	HTTP2("HTTP/2 413", "--data-binary", large);
+	arm("cloud.http-status", json_pack("{s:i, s:i}", "status", 503, "retryAfter", 9));
+	HTTP2("retry-after: 9", "-X", "GET");
+	expect("fault.reached", "fault", "cloud.http-status");
+	cloud_fault_clear(cloud, "cloud.http-status");
+	/* Bytes of HTTP/1.1 mean nothing here, so nothing is told either. */
+	int reached = count_of("fault.reached");
+	arm("cloud.http-two-lengths", NULL);
+	HTTP2("HTTP/2 200", "-X", "GET");
+	ck_assert_int_eq(count_of("fault.reached"), reached);
+	teardown();
+}
+END_TEST
+
 TEST_MAIN("sim.cloud.web", each_fault_is_seen_by_curl_and_told, no_fault_is_left_untried,
 	  a_fault_keeps_to_its_path_and_count, a_used_connection_may_end_under_the_next_request,
 	  an_answer_that_was_spoilt_was_stored_all_the_same,
 	  what_is_answered_instead_of_the_service_stores_nothing,
-	  bytes_of_http_are_answered_as_the_rfcs_say)
+	  bytes_of_http_are_answered_as_the_rfcs_say, curl_speaks_http_2_when_it_is_offered,
+	  http_2_has_limits_and_faults_too)
