@@ -145,6 +145,38 @@ START_TEST(a_password_that_was_given_and_holds_no_more_is_no_breach)
 }
 END_TEST
 
+#define OURS                                                                                       \
+	"format: ecsp-scenario/1\nid: t.scene\ntitle: t\npurpose: p\nagent: dc\n"                  \
+	"config: {community: ours}\nprinters:\n"                                                   \
+	"  - {name: lobby, profile: sc-t-24, address: 10.16.0.10, community: theirs}\n"            \
+	"steps: []\nexpect:\n  - seen: {for: upload.stored}\n    requirement: SND-1\n"
+
+START_TEST(the_community_that_the_agent_was_given_is_the_only_one)
+{
+	static const struct {
+		const char *community;
+		enum verdict verdict;
+	} communities[] = { { "ours", VERDICT_PASS },
+			    { "public", VERDICT_FAIL },
+			    { "theirs", VERDICT_FAIL } };
+	for (size_t i = 0; i < COUNT_OF(communities); i++) {
+		struct scene s;
+		AUTO_FREE char *request =
+			alloc_printf("{'device':'lobby','pdu':'get','community':'%s','oids':[]}",
+				     communities[i].community);
+		scene_init(&s, OURS);
+		scene_truth(&s, 0, "{}");
+		scene_line(&s, 90, "tls.hello", "{'connection':1,'sni':'api.ecsp.example'}");
+		scene_line(&s, 100, "snmp.request", request);
+		scene_end(&s, 800);
+		scene_judge(&s);
+		scene_says_of(&s, communities[i].community, "declared-only", communities[i].verdict,
+			      "");
+		scene_done(&s);
+	}
+}
+END_TEST
+
 START_TEST(an_agent_that_said_nothing_has_shown_nothing)
 {
 	struct scene s;
@@ -157,7 +189,8 @@ START_TEST(an_agent_that_said_nothing_has_shown_nothing)
 }
 END_TEST
 
-TEST_MAIN("conformance.declared", what_is_not_declared_is_a_breach,
+TEST_MAIN("conformance.declared", the_community_that_the_agent_was_given_is_the_only_one,
+	  what_is_not_declared_is_a_breach,
 	  a_login_that_is_refused_was_made_with_a_password_that_was_not_given,
 	  a_password_that_was_given_and_holds_no_more_is_no_breach,
 	  an_agent_that_said_nothing_has_shown_nothing)

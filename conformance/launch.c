@@ -41,7 +41,7 @@ static json_t *configuration(const struct launch *launch)
 	}
 	if (launch->scenario->agent == AGENT_DC) {
 		json_object_set_new(config, "targets", targets);
-		json_object_set_new(config, "community", json_string("public"));
+		json_object_set_new(config, "community", json_string(LAUNCH_COMMUNITY));
 	} else {
 		json_decref(targets);
 		json_object_set_new(config, "panel", json_string(LAUNCH_PANEL));

@@ -8,8 +8,9 @@
 #include "conformance/scenario.h"
 #include "sim/world/world.h"
 
-#define LAUNCH_HOST  "agent-host"           /* the agent's host name */
-#define LAUNCH_PANEL "/run/ecsp/panel.sock" /* an ES Agent's device, in its view */
+#define LAUNCH_HOST      "agent-host"           /* the agent's host name */
+#define LAUNCH_COMMUNITY "public"               /* unless the scenario says another */
+#define LAUNCH_PANEL     "/run/ecsp/panel.sock" /* an ES Agent's device, in its view */
 
 /* All borrowed. */
 struct launch {

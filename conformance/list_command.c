@@ -183,7 +183,7 @@ static void print_plain(const json_t *rows)
 		int column = 0;
 		json_object_foreach (row, key, value) {
 			if (column++ < 2)
-				printf(column == 1 ? "%-28s" : "%s", json_string_value(value));
+				printf(column == 1 ? "%-30s " : "%s", json_string_value(value));
 		}
 		putchar('\n');
 	}

@@ -16,7 +16,13 @@
 #include "conformance/living.h"
 #include "conformance/options.h"
 
-enum { LISTED_MAX = 20, COMMAND_SIGNALLED = 128, CLOUD_PORT = 8443, SCALE_MAX = 86400, PORT_UNSET = -1 };
+enum {
+	LISTED_MAX = 20,
+	COMMAND_SIGNALLED = 128,
+	CLOUD_PORT = 8443,
+	SCALE_MAX = 86400,
+	PORT_UNSET = -1
+};
 
 struct up {
 	struct living_options living;
