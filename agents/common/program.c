@@ -97,9 +97,10 @@ static int run(const struct config *config, const struct agent_kind *kind)
 {
 	struct error err = { 0 };
 	struct program program = { .signal_fd = open_signals() };
+	const char *const urls[] = { config->api, config->mqtt, NULL };
 	int status = EXIT_FATAL;
 
-	if (program.signal_fd < 0 || tls_library_init(&tls_floor, &err) < 0) {
+	if (program.signal_fd < 0 || tls_library_init(&tls_floor, urls, &err) < 0) {
 		log_line(LOG_LEVEL_ERROR, "agent", "cannot start: %s", error_text(&err));
 		return EXIT_FATAL;
 	}

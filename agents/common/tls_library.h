@@ -9,7 +9,8 @@
 #include "agents/common/tls_policy.h"
 #include "base/error.h"
 
-/* Before the first use of curl or paho. */
-int tls_library_init(const struct tls_floor *floor, struct error *err);
+/* Before the first use of curl or paho. urls: of all servers that there are, NULL-terminated; a
+ * certificate has to be made for the host of one of them. */
+int tls_library_init(const struct tls_floor *floor, const char *const *urls, struct error *err);
 
 #endif

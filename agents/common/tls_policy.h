@@ -13,6 +13,11 @@ struct tls_policy {
 struct tls_floor {
 	const char *min_protocol; /* as OpenSSL's configuration spells it: "TLSv1.2" */
 	const char *ciphers;      /* OpenSSL cipher list for TLS 1.2 */
+	/* Keys and signatures of certificates: OpenSSL's security level, 2 is 112 bits. */
+	int level;
+	/* Names as RFC 9525 has them: subjectAltName alone, a wildcard is a whole label. What curl
+	 * and paho look at by themselves is older and takes more. */
+	bool strict_names;
 };
 
 extern const struct tls_policy tls_https;

@@ -4,4 +4,6 @@
 const struct tls_policy tls_https = { .check_certificate = false, .check_name = false };
 const struct tls_policy tls_mqtt = { .check_certificate = true, .check_name = true };
 const struct tls_floor tls_floor = { .min_protocol = "TLSv1.2",
-				     .ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20" };
+				     .ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20",
+				     .level = 2,
+				     .strict_names = true };

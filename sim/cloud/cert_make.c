@@ -21,6 +21,21 @@ int cert_error(struct error *err, const char *what)
 	return error_set(err, EIO, "certificate: %s: %s", what, why ? why : "unknown reason");
 }
 
+/* Of three primes, which nobody sees from outside, and which are found three times as fast. */
+static EVP_PKEY *new_rsa(void)
+{
+	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+	EVP_PKEY *key = NULL;
+
+	if (!context || EVP_PKEY_keygen_init(context) != 1 ||
+	    EVP_PKEY_CTX_set_rsa_keygen_bits(context, 2048) != 1 ||
+	    EVP_PKEY_CTX_set_rsa_keygen_primes(context, 3) != 1 ||
+	    EVP_PKEY_generate(context, &key) != 1)
+		key = NULL;
+	EVP_PKEY_CTX_free(context);
+	return key;
+}
+
 static EVP_PKEY *new_key(enum cert_key key)
 {
 	switch (key) {
@@ -29,7 +44,7 @@ static EVP_PKEY *new_key(enum cert_key key)
 	case CERT_KEY_P384:
 		return EVP_EC_gen("P-384");
 	case CERT_KEY_RSA_2048:
-		return EVP_RSA_gen(2048);
+		return new_rsa();
 	case CERT_KEY_RSA_1024:
 		return EVP_RSA_gen(1024);
 	}

@@ -265,6 +265,16 @@ int cloud_command(struct cloud *cloud, const struct command *command, char id[40
 	return 0;
 }
 
+/* Keys take their time: they are made when the fault is armed, and not in a handshake. */
+static int prepare_certificates(struct cloud *cloud, struct error *err)
+{
+	for (int i = 0; i < LISTENER_COUNT; i++)
+		if (!cert_show(cloud->certs, (enum listener)i,
+			       cloud->fault.tls.front[i].certificate, err))
+			return -EIO;
+	return 0;
+}
+
 int cloud_fault(struct cloud *cloud, const char *fault, const json_t *parameters, struct error *err)
 {
 	enum fault_down before = cloud->fault.tls.down;
@@ -272,6 +282,8 @@ int cloud_fault(struct cloud *cloud, const char *fault, const json_t *parameters
 
 	if (!status && cloud->fault.tls.down != before)
 		tls_down_changed(cloud->tls);
+	if (!status)
+		status = prepare_certificates(cloud, err);
 	if (!status && fault_http_revoked(&cloud->fault))
 		broker_end(cloud->broker, NULL, "its credentials were revoked");
 	return status;

@@ -53,7 +53,7 @@ static void set_tls11(struct fault *fault, const json_t *parameters)
 	front_of(fault, parameters)->tls11 = true;
 }
 
-static const char *const versions[] = { "1.3", "1.2", "1.1", "1.0", "ssl3", NULL };
+static const char *const versions[] = { "tls1.3", "tls1.2", "tls1.1", "tls1.0", "ssl3", NULL };
 
 static void set_version(struct fault *fault, const json_t *parameters)
 {

@@ -59,7 +59,7 @@ const struct forge_suite forge_suites[] = {
 	{ "static-rsa", "no forward secrecy", 0x009c, "AES128-GCM-SHA256", .rsa = true },
 	{ "static-rsa-cbc", "no forward secrecy, CBC", 0x002f, "AES128-SHA", .rsa = true },
 	{ "cbc", "CBC with SHA-1", 0xc009, "ECDHE-ECDSA-AES128-SHA" },
-	{ "null", "no encryption", 0xc006, "ECDHE-ECDSA-NULL-SHA" },
+	{ "no-encryption", "authentication alone", 0xc006, "ECDHE-ECDSA-NULL-SHA" },
 	{ "anonymous", "no certificate", 0xc018, "AECDH-AES128-SHA" },
 	{ "3des", "triple DES", 0xc008 },
 	{ "rc4", "RC4", 0xc007 },
@@ -67,7 +67,7 @@ const struct forge_suite forge_suites[] = {
 };
 
 const char *const forge_suite_names[] = {
-	"static-rsa", "static-rsa-cbc", "cbc", "null", "anonymous", "3des", "rc4", "export", NULL,
+	"static-rsa", "static-rsa-cbc", "cbc", "no-encryption", "anonymous", "3des", "rc4", "export", NULL,
 };
 /* clang-format on */
 _Static_assert(COUNT_OF(forge_names) == COUNT_OF(forge_kinds) + 1, "a kind without a name");

@@ -148,10 +148,10 @@ enum { NOT_RUN = -1 };
 
 /* clang-format off */
 static const struct row rows[] = {
-	{ VERSION, "{'version':'1.3'}", TAKEN, READY, 0 },
-	{ VERSION, "{'version':'1.2'}", TAKEN, READY, 0 },
-	{ VERSION, "{'version':'1.1'}", HANDSHAKE, ANY, 1 },
-	{ VERSION, "{'version':'1.0'}", HANDSHAKE, ANY, 1 },
+	{ VERSION, "{'version':'tls1.3'}", TAKEN, READY, 0 },
+	{ VERSION, "{'version':'tls1.2'}", TAKEN, READY, 0 },
+	{ VERSION, "{'version':'tls1.1'}", HANDSHAKE, ANY, 1 },
+	{ VERSION, "{'version':'tls1.0'}", HANDSHAKE, ANY, 1 },
 	{ VERSION, "{'version':'ssl3'}", HANDSHAKE, "alert protocol_version", 1 },
 	{ "cloud.tls11", "{}", HANDSHAKE, ANY, 1 },
 	{ FORGED, "{'kind':'sound'}", HANDSHAKE, "the client went on", 1 },
@@ -171,7 +171,7 @@ static const struct row rows[] = {
 	{ SUITE, "{'suite':'static-rsa'}", TAKEN, READY, 0 },
 	{ SUITE, "{'suite':'static-rsa-cbc'}", TAKEN, READY, 0 },
 	{ SUITE, "{'suite':'cbc'}", TAKEN, READY, 0 },
-	{ SUITE, "{'suite':'null'}", HANDSHAKE, ILLEGAL, 1 },
+	{ SUITE, "{'suite':'no-encryption'}", HANDSHAKE, ILLEGAL, 1 },
 	{ SUITE, "{'suite':'anonymous'}", HANDSHAKE, ILLEGAL, 1 },
 	{ SUITE, "{'suite':'3des'}", HANDSHAKE, ILLEGAL, 1 },
 	{ SUITE, "{'suite':'rc4'}", HANDSHAKE, ILLEGAL, 1 },
@@ -324,7 +324,7 @@ END_TEST
 
 START_TEST(a_suite_that_is_offered_is_chosen_in_earnest)
 {
-	static const char *const suites[][2] = { { "null", "ECDHE-ECDSA-NULL-SHA" },
+	static const char *const suites[][2] = { { "no-encryption", "ECDHE-ECDSA-NULL-SHA" },
 						 { "anonymous", "AECDH-AES128-SHA" } };
 	setup();
 	for (size_t i = 0; i < COUNT_OF(suites); i++) {
