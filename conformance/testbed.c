@@ -98,6 +98,19 @@ static int make_fleet(struct testbed *testbed, struct error *err)
 	return 0;
 }
 
+/* Ports that every printer has open: an agent that tries them finds what it would find. */
+static int make_drains(struct testbed *testbed, struct error *err)
+{
+	for (size_t i = 0; drain_ports[i].number && i < TESTBED_DRAINS_MAX; i++) {
+		int socket = world_printer_socket(testbed->world, drain_ports[i].number, err);
+		if (socket < 0)
+			return socket;
+		testbed->drains[i] =
+			drain_new(testbed->loop, testbed->fleet, socket, drain_ports[i].hangs_up);
+	}
+	return 0;
+}
+
 /* One support user in charge of every printer; what the agent makes of it is the agent's test. */
 static int add_support(struct testbed *testbed, struct error *err)
 {
@@ -200,6 +213,8 @@ struct testbed *testbed_new(const struct testbed_options *options, struct error 
 	if (status == 0)
 		status = make_fleet(testbed, err);
 	if (status == 0)
+		status = make_drains(testbed, err);
+	if (status == 0)
 		status = make_cloud(testbed, err);
 	if (status == 0)
 		status = make_panel(testbed, err);
@@ -214,6 +229,8 @@ void testbed_free(struct testbed *testbed)
 	if (!testbed)
 		return;
 	cloud_free(testbed->cloud);
+	for (size_t i = 0; i < TESTBED_DRAINS_MAX; i++)
+		drain_free(testbed->drains[i]);
 	fleet_free(testbed->fleet);
 	world_free(testbed->world);
 	for (size_t i = 0; testbed->profiles && i < testbed->scenario->printers.count; i++) {

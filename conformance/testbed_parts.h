@@ -10,6 +10,7 @@
 #include "conformance/journal.h"
 #include "conformance/testbed.h"
 #include "sim/cloud/cloud.h"
+#include "sim/printer/drain.h"
 #include "sim/printer/fleet.h"
 #include "sim/tap.h"
 #include "sim/world/world.h"
@@ -21,6 +22,8 @@ struct ledger {
 	FILE *file;
 	int failed;
 };
+
+enum { TESTBED_DRAINS_MAX = 8 };
 
 struct testbed {
 	struct tap tap; /* first: everything simulators see passes here on its way to the journal */
@@ -34,6 +37,7 @@ struct testbed {
 	struct profile **profiles; /* one a printer, owned */
 	struct usm_users **users;  /* likewise; NULL for those without */
 	struct fleet *fleet;
+	struct drain *drains[TESTBED_DRAINS_MAX];
 	struct cloud *cloud;
 	struct world *world;
 	char *id, *secret;
