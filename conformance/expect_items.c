@@ -12,6 +12,7 @@
 struct items {
 	struct form_list only;    /* ids; empty: all of the agent's kind */
 	struct form_list devices; /* names; empty: every designated printer */
+	struct form_list faulty;  /* names of printers that cannot be read wholly */
 };
 
 static const struct field items_fields[] = {
@@ -19,6 +20,8 @@ static const struct field items_fields[] = {
 	  .help = "item ids; default: all" },
 	{ "devices", FIELD_TEXTS, offsetof(struct items, devices), .min = 1,
 	  .help = "printers that must be reported; default: all that are designated" },
+	{ "faulty", FIELD_TEXTS, offsetof(struct items, faulty), .min = 1,
+	  .help = "printers that tell nonsense: what is sent of them may lack items" },
 	{ .name = NULL },
 };
 static const struct form items_form = { "items", sizeof(struct items), items_fields };
@@ -49,14 +52,22 @@ static void say(struct judge *judge, const struct expectation *expectation, stru
 	judge_add_each(judge, expectation, finding);
 }
 
+/* Nobody can report what a printer does not tell, but nor may anything be made up for it. */
+static bool may_lack(const struct items *items, const struct record *record)
+{
+	return items->faulty.count && record->device && listed(&items->faulty, record->device);
+}
+
 /* The first record in which the item is untrue; NULL if it is true in all. */
-static const struct record *first_untrue(const struct judge *judge, const struct records *records,
-					 const char *id)
+static const struct record *first_untrue(const struct judge *judge, const struct items *items,
+					 const struct records *records, const char *id)
 {
 	for (size_t i = 0; i < records->count; i++) {
 		const struct record *record = &records->items[i];
 		const json_t *value =
 			binding_item(judge->binding, id, record->upload, record->record);
+		if (!value && may_lack(items, record))
+			continue;
 		if (!record_item_true(judge, record, id, value))
 			return record;
 	}
@@ -119,12 +130,12 @@ static void judge_true(struct judge *judge, const struct expectation *expectatio
 	size_t line = records->items[0].line;
 	size_t times = times_sent(judge, records, item->id, &line);
 	AUTO_FREE char *reason =
-		!times ? alloc_printf(
-				 "no printer here has %s (%s), and none was made up in %zu records",
-				 item->id, item->name, records->count)
+		!times ? alloc_printf("no printer here tells %s (%s), and none was made up in %zu "
+				      "records",
+				      item->id, item->name, records->count)
 		: times < records->count
 			? alloc_printf("%s (%s) was sent and true in %zu of %zu records; the "
-				       "printers of the others have none",
+				       "printers of the others do not tell it",
 				       item->id, item->name, times, records->count)
 			: alloc_printf("%s (%s) was sent and true in all %zu records", item->id,
 				       item->name, times);
@@ -154,7 +165,7 @@ static void judge_item(struct judge *judge, const struct expectation *expectatio
 			 : item->why);
 		return;
 	}
-	const struct record *wrong = first_untrue(judge, records, item->id);
+	const struct record *wrong = first_untrue(judge, expectation->arguments, records, item->id);
 	if (wrong) {
 		untrue(judge, expectation, &finding, wrong, item->id);
 		return;
@@ -215,6 +226,8 @@ static int check_items(const struct scope *scope, const struct expectation *expe
 {
 	const struct yaml *body = names_of_expectation(expectation);
 	int status = names_devices(scope, yaml_get(body, "devices"), err);
+	if (status == 0)
+		status = names_devices(scope, yaml_get(body, "faulty"), err);
 	return status < 0 ? status : names_items(scope, yaml_get(body, "only"), err);
 }
 

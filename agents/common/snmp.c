@@ -271,8 +271,6 @@ static int read_answer(const struct question *question, const netsnmp_pdu *pdu,
 	size_t got = read_values(pdu, raw);
 
 	*count = 0;
-	if (pdu->command != SNMP_MSG_RESPONSE)
-		return -EBADMSG;
 	/* v1 says it of the whole answer (RFC 1157, 4.1.2); asked singly, it is about that one. */
 	if (pdu->errstat == SNMP_ERR_NOSUCHNAME && question->count <= 1) {
 		values[0] = (struct snmp_value){ .kind = SNMP_NOTHING };
@@ -306,10 +304,15 @@ static int answered(int operation, netsnmp_session *library, int request, netsnm
 
 	(void)library;
 	(void)request;
-	/* What cannot be sent now is tried again by the library, or times out; at the first send
-	 * its return says so. */
-	if (operation == NETSNMP_CALLBACK_OP_RESEND || operation == NETSNMP_CALLBACK_OP_SEND_FAILED)
+	/* Only an answer and the end of waiting settle a question. What cannot be sent now is tried
+	 * again by the library, or times out; at the first send its return says so. Of a report,
+	 * which answers nothing in v1 and v2c (RFC 3416, 3), it tells as an error and goes on
+	 * waiting. Once the session closes, nobody waits any more. */
+	if (question->session->closing || (operation != NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE &&
+					   operation != NETSNMP_CALLBACK_OP_TIMED_OUT))
 		return 1;
+	if (pdu && pdu->command == SNMP_MSG_REPORT)
+		return 0;
 	if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE && pdu)
 		status = read_answer(question, pdu, values, &count);
 	if (operation == NETSNMP_CALLBACK_OP_TIMED_OUT && question->resends-- > 0 &&

@@ -43,6 +43,8 @@ struct collection {
 	struct job *asked; /* under way */
 	cJSON *record;
 	cJSON **rows; /* one array per table, until it is finished */
+	bool *broken; /* per table: its rows did not come in order, so nobody knows how many it has
+		       */
 	struct st2 first;
 	bool have_first, check_asked, only_look, answers;
 	bool extended; /* it has the branch of docs/printer-extension.md */
@@ -123,6 +125,7 @@ void collect_cancel(struct collection *collection)
 	for (size_t i = 0; i < table_count; i++)
 		cJSON_Delete(collection->rows[i]);
 	free(collection->rows);
+	free(collection->broken);
 	cJSON_Delete(collection->record);
 	free(collection);
 }
@@ -157,14 +160,16 @@ static void finish_tables(struct collection *collection)
 	for (size_t i = 0; i < table_count; i++) {
 		cJSON *rows = collection->rows[i];
 		cJSON *next = NULL;
+		bool found = rows->child;
 		for (cJSON *row = rows->child; row; row = next) {
 			next = row->next;
 			if (!is_complete(tables[i], row))
 				cJSON_Delete(cJSON_DetachItemViaPointer(rows, row));
 		}
 		collection->rows[i] = NULL;
-		/* No row is an empty history only where there are histories at all. */
-		if (!rows->child && !collection->extended) {
+		/* No row is an empty history only where there are histories at all, and none was
+		 * found that cannot be read. */
+		if (collection->broken[i] || (!rows->child && (found || !collection->extended))) {
 			cJSON_Delete(rows);
 			continue;
 		}
@@ -197,6 +202,7 @@ static void begin_round(struct collection *collection)
 	for (size_t i = 0; i < table_count; i++) {
 		cJSON_Delete(collection->rows[i]);
 		collection->rows[i] = cJSON_CreateArray();
+		collection->broken[i] = false;
 		struct job *walk = job_new(collection);
 		walk->table = i;
 		walk->after = tables[i]->index;
@@ -334,8 +340,14 @@ static void add_row(struct collection *collection, size_t table, uint32_t number
 	}
 }
 
+static bool is_row(const struct snmp_value *value, const struct snmp_oid *index)
+{
+	return value->kind != SNMP_NOTHING && value->oid.size == index->size + 1 &&
+	       snmp_oid_below(&value->oid, index);
+}
+
 /* Takes the rows among the values; false when the table's end was seen. Numbers must grow, so a
- * printer cannot keep us walking in a circle. */
+ * printer cannot keep us walking in a circle, and behind the end there is no row. */
 static bool add_rows(struct collection *collection, struct job *walk,
 		     const struct snmp_value *values, size_t count)
 {
@@ -343,14 +355,22 @@ static bool add_rows(struct collection *collection, struct job *walk,
 	struct job *questions = NULL;
 	bool more = count > 0;
 
-	for (size_t i = 0; i < count && more; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct snmp_value *value = &values[i];
 		uint32_t last = walk->after.size > index->size ? walk->after.ids[index->size] : 0;
-		more = value->kind != SNMP_NOTHING && value->oid.size == index->size + 1 &&
-		       snmp_oid_below(&value->oid, index) && value->oid.ids[index->size] > last &&
-		       cJSON_GetArraySize(collection->rows[walk->table]) < TABLE_ROWS_MAX;
-		if (!more)
+		if (!is_row(value, index)) {
+			more = false;
+			continue;
+		}
+		if (!more || value->oid.ids[index->size] <= last) {
+			collection->broken[walk->table] = true;
+			more = false;
 			break;
+		}
+		if (cJSON_GetArraySize(collection->rows[walk->table]) == TABLE_ROWS_MAX) {
+			more = false;
+			break;
+		}
 		add_row(collection, walk->table, value->oid.ids[index->size], value, &questions);
 		walk->after = value->oid;
 	}
@@ -419,6 +439,7 @@ struct collection *collect_start(const struct snmp_options *options, bool only_l
 
 	collection->jobs_end = &collection->jobs;
 	collection->rows = alloc_zero(table_count, sizeof(cJSON *));
+	collection->broken = alloc_zero(table_count, sizeof(bool));
 	collection->only_look = only_look;
 	collection->done = done;
 	collection->arg = arg;
