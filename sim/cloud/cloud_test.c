@@ -372,7 +372,13 @@ START_TEST(a_result_is_taken_only_for_a_command_of_this_agent)
 	ck_assert_int_eq(publish_result(topic, result), 0);
 	expect("command.result", "outcome", "done");
 	ck_assert_int_eq(publish_result(topic, result), 0);
-	expect("command.result-refused", "why", "this command has a result already");
+	expect("command.result-duplicate", "outcome", "done");
+	AUTO_FREE char *other =
+		alloc_printf("{\"command\":\"%s\",\"serial\":\"X8G9000415\",\"outcome\":\"failed\","
+			     "\"reason\":\"busy\",\"time\":\"2026-11-22T10:20:02Z\"}",
+			     json_text_of(last("command.sent"), "command", ""));
+	ck_assert_int_eq(publish_result(topic, other), 0);
+	expect("command.result-refused", "why", "this command has another result already");
 	ck_assert_int_eq(publish_result(topic, "{\"command\":\"x\"}"), 0);
 	ck_assert_int_eq(count_of("command.result"), 1);
 	ck_assert_int_eq(count_of("command.result-refused"), 2);

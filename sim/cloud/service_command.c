@@ -95,9 +95,17 @@ int service_command(struct service *service, const struct command *command, char
 	return 0;
 }
 
-/* why NULL: taken. */
+/* What became of a result: the observation, and the word of the audit log (NULL: its outcome). */
+struct fate {
+	const char *kind, *note;
+};
+static const struct fate taken = { "command.result", NULL },
+			 /* At least once is what QoS 1 gives. */
+	known = { "command.result-duplicate", "known" },
+			 refused = { "command.result-refused", "refused" };
+
 static void tell_result(struct service *service, uint64_t connection, const char *agent,
-			json_t *body, const char *why)
+			json_t *body, const struct fate *fate, const char *why)
 {
 	json_t *fields = json_pack("{s:s, s:I, s:O}", "agent", agent, "connection",
 				   (json_int_t)connection, "body", body);
@@ -108,9 +116,9 @@ static void tell_result(struct service *service, uint64_t connection, const char
 			json_object_set(fields, copied[i], json_object_get(body, copied[i]));
 	if (why)
 		json_object_set_new(fields, "why", json_lossy_text(why, strlen(why)));
-	tap_seen(service->tap, why ? "command.result-refused" : "command.result", fields);
+	tap_seen(service->tap, fate->kind, fields);
 	service_note(service, agent, "result", json_text_of(body, "command", ""),
-		     why ? "refused" : json_text_of(body, "outcome", ""));
+		     fate->note ? fate->note : json_text_of(body, "outcome", ""));
 }
 
 void service_result(struct service *service, uint64_t connection, const char *agent,
@@ -121,13 +129,13 @@ void service_result(struct service *service, uint64_t connection, const char *ag
 
 	if (!body) {
 		AUTO_JSON json_t *raw = json_lossy_text(data, size);
-		tell_result(service, connection, agent, raw, error_text(&err));
+		tell_result(service, connection, agent, raw, &refused, error_text(&err));
 		return;
 	}
 	int status =
 		store_result(service->store, agent, json_text_of(body, "command", ""), body, &err);
-	if (status == 0)
-		tell_result(service, connection, agent, body, "this command has a result already");
+	if (status < 0)
+		tell_result(service, connection, agent, body, &refused, error_text(&err));
 	else
-		tell_result(service, connection, agent, body, status < 0 ? error_text(&err) : NULL);
+		tell_result(service, connection, agent, body, status ? &taken : &known, NULL);
 }

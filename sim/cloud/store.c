@@ -30,6 +30,7 @@ enum query {
 	ADD_COMMAND,
 	GET_COMMAND,
 	ADD_RESULT,
+	GET_RESULT,
 	ROTATE,
 	REVOKE,
 	SET_TENANT,
@@ -60,6 +61,7 @@ static const char *const queries[QUERY_COUNT] = {
 			" VALUES (?, ?, ?, ?, ?, ?)",
 	[GET_COMMAND] = "SELECT 1 FROM commands WHERE id = ? AND agent = ?",
 	[ADD_RESULT] = "INSERT OR IGNORE INTO results (command, body) VALUES (?, ?)",
+	[GET_RESULT] = "SELECT 1 FROM results WHERE command = ? AND body = ?",
 	[ROTATE] = "UPDATE agents SET old_salt = salt, old_proof = proof, old_until = ?,"
 		   " salt = ?, proof = ? WHERE id = ?",
 	[REVOKE] = "UPDATE agents SET revoked = ? WHERE id = ?",
@@ -473,5 +475,9 @@ int store_result(struct store *store, const char *agent, const char *command, co
 		return error_set(err, ENOENT, "no command %.64s for this agent", command);
 	if (RUN(store, ADD_RESULT, command, text) != SQLITE_DONE)
 		return db_error(store, err);
-	return sqlite3_changes(store->db) > 0;
+	if (sqlite3_changes(store->db) > 0)
+		return 1;
+	if (!exists(store, GET_RESULT, command, text))
+		return error_set(err, EEXIST, "this command has another result already");
+	return 0;
 }

@@ -70,7 +70,8 @@ struct store_command {
 };
 int store_command(struct store *store, const struct store_command *command, struct error *err);
 
-/* 1: stored; 0: this command has a result already; -ENOENT: no such command for this agent. */
+/* 1: stored; 0: this result was stored before; -EEXIST: the command has another result already;
+ * -ENOENT: no such command for this agent. */
 int store_result(struct store *store, const char *agent, const char *command, const json_t *body,
 		 struct error *err);
 

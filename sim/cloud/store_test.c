@@ -120,6 +120,8 @@ START_TEST(a_result_is_taken_once_and_from_its_agent)
 	ck_assert_int_eq(store_result(store, "a", "c2", body, &err), -ENOENT);
 	ck_assert_int_eq(store_result(store, "a", "c1", body, &err), 1);
 	ck_assert_int_eq(store_result(store, "a", "c1", body, &err), 0);
+	json_object_set_new(body, "outcome", json_string("failed"));
+	ck_assert_int_eq(store_result(store, "a", "c1", body, &err), -EEXIST);
 	store_free(store);
 }
 END_TEST
