@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "base/form.h"
 #include "conformance/lifeplan.h"
-#include "conformance/snmp_user.h"
+#include "conformance/snmp_access.h"
 
 enum { FLEETFILE_PRINTERS_MAX = 100000 };
 

@@ -99,6 +99,9 @@ static const struct mistake {
 	{ PRINTER(LOBBY
 		  ", snmpv3: [{user: a, level: authNoPriv, auth: SHA, authPassphrase: short}]"),
 	  "found 5 characters in the passphrase for auth of user 'a', expected at least 8" },
+	{ PRINTER(LOBBY ", traps: [{to: 10.16.9.9, version: v3, user: a}]"),
+	  "f.yaml:3:67: found user 'a', expected one of snmpv3" },
+	{ PRINTER(LOBBY ", traps: [{to: 10.16.9.9, version: v1, inform: true}]"), "expected v2c" },
 	{ PRINTER(LOBBY ", day: {hours: 08:00-18:00}"), "jobsPerDay" },
 	{ LIFE("timeline: [{at: noon, do: jam}]"), "f.yaml:3:74: found 'noon'" },
 	{ LIFE("timeline: [{at: 24:00, do: jam}]"), "found '24:00'" },

@@ -13,6 +13,7 @@ struct live {
 	struct live_options options;
 	struct profile **profiles; /* one a group; groups of one model share it */
 	struct usm_users **users;  /* one a group, or NULL */
+	struct trap_plan **traps;  /* likewise */
 	struct fleet *fleet;
 	struct device **devices; /* borrowed from the fleet */
 	size_t count;
@@ -83,15 +84,27 @@ static int set_up(struct device *device, const struct fleet_group *group, struct
 
 /* ---- making ---- */
 
+static struct trap_plan *load_traps(const struct live *live, const struct fleet_group *group)
+{
+	struct trap_plan *plan = snmp_access_traps(&group->access);
+
+	for (size_t i = 0; plan && i < plan->count; i++)
+		plan->destinations[i].address =
+			live_address(plan->destinations[i].address, live->options.loopback);
+	return plan;
+}
+
 static int load_profiles(struct live *live, struct error *err)
 {
 	const struct fleetfile *file = live->options.file;
 
 	live->profiles = alloc_zero(file->groups.count, sizeof(*live->profiles));
 	live->users = alloc_zero(file->groups.count, sizeof(*live->users));
+	live->traps = alloc_zero(file->groups.count, sizeof(*live->traps));
 	for (size_t i = 0; i < file->groups.count; i++) {
 		const struct fleet_group *group = fleetfile_group(file, i);
 		live->users[i] = snmp_access_users(&group->access);
+		live->traps[i] = load_traps(live, group);
 		for (size_t k = 0; k < i && !live->profiles[i]; k++)
 			if (!strcmp(fleetfile_group(file, k)->profile, group->profile))
 				live->profiles[i] = live->profiles[k];
@@ -120,6 +133,7 @@ static int add_group(struct live *live, size_t index, struct error *err)
 			.serial = serial,
 			.community = group->community,
 			.users = live->users[index],
+			.traps = live->traps[index],
 			.v3_only = group->access.v3_only,
 			.frozen = live->options.frozen && profile_recorded(live->profiles[index]),
 		};
@@ -178,9 +192,12 @@ void live_free(struct live *live)
 		if (!shared)
 			profile_free(live->profiles[i]);
 	}
-	for (size_t i = 0; live->users && i < live->options.file->groups.count; i++)
+	for (size_t i = 0; live->users && i < live->options.file->groups.count; i++) {
 		usm_users_free(live->users[i]);
+		free(live->traps[i]);
+	}
 	free(live->users);
+	free(live->traps);
 	free(live->profiles);
 	free(live->devices);
 	free(live);

@@ -23,10 +23,7 @@ static const struct field printer_fields[] = {
 	{ "serial", FIELD_TEXT, offsetof(struct printer_spec, serial) },
 	{ "community", FIELD_TEXT, offsetof(struct printer_spec, community) },
 	LIFEPLAN_FIELDS(struct printer_spec, life),
-	{ "snmpv3", FIELD_LIST, offsetof(struct printer_spec, access.users),
-	  .form = &snmp_user_form, .max = USM_USERS_MAX, .help = "who may ask by SNMPv3" },
-	{ "v3only", FIELD_BOOL, offsetof(struct printer_spec, access.v3_only),
-	  .help = "true: SNMP v1 and v2c are not answered" },
+	SNMP_ACCESS_FIELDS(struct printer_spec, access),
 	{ .name = NULL },
 };
 static const struct form printer_form = { "a printer", sizeof(struct printer_spec),

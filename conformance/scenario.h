@@ -13,7 +13,7 @@
 #include "base/form.h"
 #include "conformance/lifeplan.h"
 #include "conformance/requirement.h"
-#include "conformance/snmp_user.h"
+#include "conformance/snmp_access.h"
 
 struct printer_spec {
 	char *name;

@@ -23,6 +23,7 @@ static int load_profiles(struct testbed *testbed, struct error *err)
 	size_t count = testbed->scenario->printers.count;
 	testbed->profiles = alloc_zero(count, sizeof(struct profile *));
 	testbed->users = alloc_zero(count, sizeof(struct usm_users *));
+	testbed->traps = alloc_zero(count, sizeof(struct trap_plan *));
 	for (size_t i = 0; i < count; i++) {
 		const struct printer_spec *printer = scenario_printer(testbed->scenario, i);
 		AUTO_FREE char *name =
@@ -30,6 +31,7 @@ static int load_profiles(struct testbed *testbed, struct error *err)
 		AUTO_FREE char *path = data_path(name);
 		testbed->profiles[i] = profile_load(path, err);
 		testbed->users[i] = snmp_access_users(&printer->access);
+		testbed->traps[i] = snmp_access_traps(&printer->access);
 		if (!testbed->profiles[i])
 			return -EINVAL;
 	}
@@ -60,6 +62,7 @@ static int add_printer(struct testbed *testbed, size_t index, struct error *err)
 		.serial = printer->serial,
 		.community = printer->community,
 		.users = testbed->users[index],
+		.traps = testbed->traps[index],
 		.v3_only = printer->access.v3_only,
 	};
 	struct device *device = fleet_add(testbed->fleet, &options, err);
@@ -89,6 +92,8 @@ static int make_fleet(struct testbed *testbed, struct error *err)
 		.tap = &testbed->tap,
 		.truth = &testbed->ledger.tap,
 		.seed = testbed->options.seed,
+		.out = testbed_from_printer,
+		.out_arg = testbed,
 	});
 	for (size_t i = 0; i < testbed->scenario->printers.count; i++) {
 		int status = add_printer(testbed, i, err);
@@ -236,9 +241,11 @@ void testbed_free(struct testbed *testbed)
 	for (size_t i = 0; testbed->profiles && i < testbed->scenario->printers.count; i++) {
 		profile_free(testbed->profiles[i]);
 		usm_users_free(testbed->users[i]);
+		free(testbed->traps[i]);
 	}
 	free(testbed->profiles);
 	free(testbed->users);
+	free(testbed->traps);
 	if (testbed->ledger.file)
 		fclose(testbed->ledger.file);
 	if (testbed->output >= 0)

@@ -36,6 +36,7 @@ struct testbed {
 	struct ledger ledger;
 	struct profile **profiles; /* one a printer, owned */
 	struct usm_users **users;  /* likewise; NULL for those without */
+	struct trap_plan **traps;  /* likewise */
 	struct fleet *fleet;
 	struct drain *drains[TESTBED_DRAINS_MAX];
 	struct cloud *cloud;
@@ -48,6 +49,9 @@ struct testbed {
 };
 
 /* ---- testbed_tap.c ---- */
+
+/* A datagram_sink: a printer's own, on its way to the agent; arg is the testbed. */
+void testbed_from_printer(void *arg, const struct datagram *out);
 
 /* Fills in both taps and what the world and the cloud call back. */
 void testbed_taps_init(struct testbed *testbed);

@@ -90,7 +90,7 @@ static void truth_seen(struct tap *tap, const char *kind, json_t *fields)
 
 /* ---- between the simulators ---- */
 
-static void printer_answer(void *arg, const struct datagram *out)
+void testbed_from_printer(void *arg, const struct datagram *out)
 {
 	struct testbed *testbed = arg;
 	world_udp_send(testbed->world, out->from, out->from_port, out->to, out->to_port, out->data,
@@ -103,7 +103,7 @@ static void to_printers(void *arg, uint32_t from, uint16_t from_port, uint32_t t
 	struct testbed *testbed = arg;
 	struct datagram in = { from, to, from_port, to_port, data, size };
 	if (testbed->fleet)
-		fleet_datagram(testbed->fleet, &in, printer_answer, testbed);
+		fleet_datagram(testbed->fleet, &in, testbed_from_printer, testbed);
 }
 
 static bool is_printer(void *arg, uint32_t address)

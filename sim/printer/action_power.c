@@ -6,6 +6,7 @@
 #include "sim/printer/action.h"
 #include "sim/printer/behaviour.h"
 #include "sim/printer/device.h"
+#include "sim/printer/trap.h"
 
 enum { BOOTING_S = 30 };
 
@@ -29,6 +30,7 @@ static void switch_on(struct device *device)
 	device->boots++;
 	device->counters.sheets_since_on = 0;
 	device->last_alert_index = 0;
+	trap_cold_start(device);
 	device_changed(device);
 }
 

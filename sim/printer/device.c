@@ -16,6 +16,7 @@
 #include "sim/printer/life.h"
 #include "sim/printer/origin.h"
 #include "sim/printer/panel.h"
+#include "sim/printer/trap.h"
 #include "sim/printer/truth.h"
 #include "sim/printer/usm.h"
 
@@ -285,6 +286,7 @@ struct device *device_new(const struct fleet_options *host, struct origin **orig
 	device->frozen = options->frozen;
 	device->users = options->users;
 	device->v3_only = options->v3_only;
+	device->traps = options->traps;
 	device->clock_offset_ms = options->profile->clock_offset_ms;
 	identity_init(device, options);
 	fill_supplies(device);
@@ -309,10 +311,10 @@ static void logs_free(struct device *device)
 	free(logs);
 }
 
-static void status_free(struct device *device)
+static void status_free(const struct device *device, const struct status *status)
 {
-	if (!is_unchanged(device))
-		free((struct status *)device->last);
+	if (status != &device->origin->status)
+		free((struct status *)status);
 }
 
 void device_free(struct device *device)
@@ -324,11 +326,12 @@ void device_free(struct device *device)
 	drift_free(device->drift);
 	panel_free(device->panel);
 	device_fault_clear(device, NULL);
+	trap_state_free(device->trap);
 	usm_free(device->usm);
 	task_free(device->task);
 	mib_free(device->mib);
 	logs_free(device);
-	status_free(device);
+	status_free(device, device->last);
 	for (size_t i = 0; i < GROUP_NETWORK; i++)
 		json_decref(device->settings[i]);
 	told_free(device->told);
@@ -403,16 +406,18 @@ static bool looks_different(const struct status *a, const struct status *b)
 void device_changed(struct device *device)
 {
 	struct status *now = alloc_zero(1, sizeof(*now));
+	const struct status *last = device->last;
 
 	status_of(device, now);
-	bool different = looks_different(now, device->last);
+	bool different = looks_different(now, last);
 	log_changes(device, now);
-	number_alerts(device, now, device->last);
-	status_free(device);
+	number_alerts(device, now, last);
 	device->last = now;
 	mib_free(device->mib);
 	device->mib = NULL;
 	truth_tell(device);
+	trap_alerts(device, now, last);
+	status_free(device, last);
 	if (different)
 		panel_notify(device->panel);
 	life_changed(device->life);

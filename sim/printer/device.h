@@ -48,6 +48,8 @@ struct life;
 struct origin;
 struct panel;
 struct told;
+struct trap_plan;
+struct trap_state;
 struct usm;
 struct usm_users;
 
@@ -94,6 +96,8 @@ struct device {
 	struct drift *drift;           /* NULL: the clock runs true */
 	struct told *told;             /* NULL: truth_tell tells everything each time */
 	const struct usm_users *users; /* borrowed; NULL: no SNMPv3 */
+	const struct trap_plan *traps; /* borrowed; NULL: none */
+	struct trap_state *trap;       /* NULL: nothing told yet */
 	struct usm *usm;               /* NULL: not asked by v3 yet */
 	uint32_t last_alert_index;
 	struct panel *panel;

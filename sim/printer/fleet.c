@@ -17,6 +17,7 @@
 #include "sim/printer/life.h"
 #include "sim/printer/origin.h"
 #include "sim/printer/snmp.h"
+#include "sim/printer/trap.h"
 #include "sim/printer/usm_answer.h"
 
 enum { PORT_SNMP = 161, PORT_ENPC = 3289 };
@@ -116,6 +117,12 @@ int fleet_move(struct device *device, uint32_t address, struct error *err)
 
 /* ---- datagrams ---- */
 
+void fleet_speak(struct fleet *fleet, datagram_sink *out, void *arg)
+{
+	fleet->options.out = out;
+	fleet->options.out_arg = arg;
+}
+
 struct exchange {
 	struct fleet *fleet;
 	const struct datagram *in;
@@ -175,6 +182,8 @@ static void reach(const struct exchange *exchange, struct device *device)
 	if (!device->on) {
 		if (snmp)
 			device_seen(device, "snmp.ignored", json_pack("{s:s}", "why", "off"));
+	} else if (snmp && device->trap && trap_heard(device, exchange->in)) {
+		return;
 	} else if (device->faults && fault_swallows(device, exchange->in, snmp)) {
 		return;
 	} else if (snmp) {

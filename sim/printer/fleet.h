@@ -18,6 +18,7 @@
 
 struct fleet;  /* opaque */
 struct device; /* one live printer: profile + state + address */
+struct trap_plan;
 struct usm_users;
 
 /* A UDP datagram; addresses and ports in host byte order, data borrowed for the call. */
@@ -40,6 +41,8 @@ struct fleet_options {
 	bool truth_changes; /* truth only tells what is new: items that changed, of histories the
 			       rows that were added */
 	uint64_t seed;
+	datagram_sink *out; /* traps go here: fleet_speak; NULL: nobody hears them */
+	void *out_arg;
 };
 
 struct device_options {
@@ -51,7 +54,8 @@ struct device_options {
 	const struct usm_users
 		*users; /* SNMPv3; borrowed until fleet_free; NULL: v1 and v2c alone */
 	bool v3_only;   /* v1 and v2c are not answered */
-	bool frozen;    /* serve a recorded profile verbatim; behaviour no longer shows */
+	const struct trap_plan *traps; /* borrowed until fleet_free; NULL: none */
+	bool frozen; /* serve a recorded profile verbatim; behaviour no longer shows */
 };
 
 struct fleet *fleet_new(const struct fleet_options *options);
@@ -66,6 +70,9 @@ struct device *fleet_at(struct fleet *fleet, uint32_t address);     /* NULL if n
 /* The printer answers at another address from now on, as after a new lease. -EEXIST when somebody
  * is there already, -EINVAL when nobody can be. */
 int fleet_move(struct device *device, uint32_t address, struct error *err);
+
+/* Where printers send what nobody asked for, from their port 161; NULL ends it. */
+void fleet_speak(struct fleet *fleet, datagram_sink *out, void *arg);
 
 /* Port 161 and 3289; other ports are ignored. Broadcast (255.255.255.255 or 10.255.255.255) reaches
  * every printer. Answers go to sink, now or later (a delayed answer). Datagrams for nobody are

@@ -180,6 +180,7 @@ struct front *front_new(const struct front_options *options, struct error *err)
 		service->watch =
 			watch_new(options->loop, service->fd, LOOP_READ, on_datagrams, service);
 	}
+	fleet_speak(front->fleet, answer, &front->services[0]);
 	return front;
 }
 
@@ -187,6 +188,7 @@ void front_free(struct front *front)
 {
 	if (!front)
 		return;
+	fleet_speak(front->fleet, NULL, NULL);
 	for (size_t i = 0; i < 2; i++) {
 		watch_free(front->services[i].watch);
 		if (front->services[i].fd >= 0)

@@ -34,6 +34,13 @@ struct usm_engine usm_engine_of(const struct device *device, uint8_t bytes[USM_E
 				    .time = (uint32_t)(up / NS_PER_S) };
 }
 
+struct usm *usm_of(struct device *device)
+{
+	if (!device->usm)
+		device->usm = usm_new(device->users, mix64(device->host->seed ^ device->address));
+	return device->usm;
+}
+
 bool usm_is_asked(const struct device *device, const struct datagram *in)
 {
 	return device->users && snmp_message_version(in->data, in->size) == 3;
@@ -270,8 +277,7 @@ bool usm_answer(struct device *device, const struct datagram *in, uint8_t room[F
 	uint8_t id[USM_ENGINE_SIZE], small[SMALL];
 
 	exchange.engine = usm_engine_of(device, id);
-	if (!device->usm)
-		device->usm = usm_new(device->users, mix64(device->host->seed ^ device->address));
+	usm_of(device);
 	if (!v3_message_parse(in->data, in->size, &exchange.message))
 		return complain(&exchange, USM_ASN_PARSE);
 	if (in->size <= SMALL)

@@ -11,6 +11,9 @@
 enum { USM_ENGINE_SIZE = 11 };
 struct usm_engine usm_engine_of(const struct device *device, uint8_t bytes[USM_ENGINE_SIZE]);
 
+/* What the printer, which has users, remembers as an engine. */
+struct usm *usm_of(struct device *device);
+
 /* Whether the datagram begins like a v3 message and the printer has users: usm_answer is for it. */
 bool usm_is_asked(const struct device *device, const struct datagram *in);
 
