@@ -128,8 +128,10 @@ static void fill_mib(struct mib *mib, const struct device *device)
 {
 	mib_add_system(mib, device);
 	mib_add_printer(mib, device);
-	if (device->profile->epson)
+	if (device->profile->epson) {
 		mib_add_epson(mib, device);
+		mib_add_second(mib, device);
+	}
 	if (device->profile->extension)
 		mib_add_extension(mib, device);
 	mib_add_engine(mib, device);

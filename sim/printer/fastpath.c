@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/printer/channel.h"
 #include "sim/printer/device.h"
 #include "sim/printer/live.h"
 #include "sim/printer/origin.h"
@@ -238,6 +239,8 @@ static enum put put_get(struct writer *writer, struct span name, bool *missing)
 	*missing = !place.exact;
 	if (place.exact)
 		return put_entry(writer, place.at);
+	if (channel_is_meant(name))
+		return PUT_NOT_OURS;
 	return put_empty(writer, name, place.has_object ? NO_SUCH_INSTANCE : NO_SUCH_OBJECT);
 }
 

@@ -166,6 +166,7 @@ void mib_index(const struct mib_view *view, const struct mib_entry *entry,
 void mib_add_system(struct mib *mib, const struct device *device);
 void mib_add_printer(struct mib *mib, const struct device *device);
 void mib_add_epson(struct mib *mib, const struct device *device);
+void mib_add_second(struct mib *mib, const struct device *device);
 void mib_add_extension(struct mib *mib, const struct device *device);
 void mib_add_engine(struct mib *mib, const struct device *device);
 

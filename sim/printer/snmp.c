@@ -13,6 +13,7 @@
 #include <assert.h>
 
 #include "base/cleanup.h"
+#include "sim/printer/channel.h"
 #include "sim/printer/device.h"
 #include "sim/printer/live.h"
 #include "sim/printer/snmp_message.h"
@@ -100,6 +101,19 @@ static struct oid narrow(const netsnmp_variable_list *varbind)
 	return oid;
 }
 
+/* A name that stands in no list but is a command. */
+static bool answer_command(netsnmp_request_info *request, const struct oid *name)
+{
+	struct buf reply;
+
+	buf_init(&reply, LIVE_MAX);
+	bool answered = channel_answer(engine.device, name, &reply) && !reply.failed;
+	if (answered)
+		set_octets(request->requestvb, reply.data, reply.size);
+	buf_done(&reply);
+	return answered;
+}
+
 static void answer_get(netsnmp_agent_request_info *info, netsnmp_request_info *request)
 {
 	const struct mib_view view = device_view(engine.device);
@@ -108,6 +122,8 @@ static void answer_get(netsnmp_agent_request_info *info, netsnmp_request_info *r
 
 	if (mib_stands_at(&view, at, name.id, name.count))
 		set_value(request->requestvb, mib_entry(view.mib, at));
+	else if (answer_command(request, &name))
+		return;
 	else if (mib_has_object(&view, at, name.id, name.count))
 		netsnmp_set_request_error(info, request, SNMP_NOSUCHINSTANCE);
 	else
