@@ -1,20 +1,41 @@
 /* html_requirements.c: the matrix of clauses and scenarios.
  *
- * On a screen each scenario is a column; on paper, where a box cannot scroll, the same facts stand
- * in one column as words. */
+ * On a screen each scenario is a column, or each family where there are too many to look at; on
+ * paper, where a box cannot scroll, the same facts stand in one column as words. */
 #include "reports/html.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "reports/family.h"
+
+enum { COLUMNS_MAX = 24, WORDS_MAX = 256 };
 
 static const enum verdict shown[] = { VERDICT_PASS,      VERDICT_WARN,  VERDICT_INCONCLUSIVE,
 				      VERDICT_FAIL,      VERDICT_ERROR, VERDICT_NOT_APPLICABLE,
 				      VERDICT_NOT_TESTED };
 
-static void add_heads(struct markup *m, const json_t *scenarios)
+/* What the columns are: families, or NULL and then each scenario. */
+struct columns {
+	const json_t *scenarios;
+	json_t *families; /* names; owned */
+};
+
+static void add_family_heads(struct markup *m, const json_t *families)
 {
+	size_t i;
+	json_t *name;
+	json_array_foreach (families, i, name) {
+		html_head(m, "col", "turn wide");
+		markup_element(m, "span", NULL, json_string_value(name));
+		markup_end(m);
+	}
+}
+
+static void add_heads(struct markup *m, const struct columns *columns)
+{
+	const json_t *scenarios = columns->families ? NULL : columns->scenarios;
 	size_t i;
 	json_t *scenario;
 	markup_begin(m, "thead");
@@ -27,6 +48,7 @@ static void add_heads(struct markup *m, const json_t *scenarios)
 		html_link(m, NULL, "s-", json_text_of(scenario, "id", ""));
 		markup_end(m);
 	}
+	add_family_heads(m, columns->families);
 	html_head_text(m, "col", "paper-only", "Shown by");
 	markup_end(m);
 	markup_end(m);
@@ -57,10 +79,36 @@ static const json_t *find_brief(const json_t *row, const char *scenario)
 	return NULL;
 }
 
-static void add_crossings(struct markup *m, const json_t *row, const json_t *scenarios)
+static void add_family_cross(struct markup *m, const json_t *row, const char *name)
 {
+	struct family family;
+	struct buf words;
+	family_init(&family, name, json_object_get(row, "scenarios"));
+	markup_begin(m, "td");
+	markup_attr(m, "class", "cross");
+	if (family.all) {
+		buf_init(&words, WORDS_MAX);
+		family_words(&family, &words);
+		markup_begin(m, "a");
+		markup_attrf(m, "href", "#s-%s", family.id);
+		markup_attrf(m, "title", "%s: %s", name, buf_text(&words));
+		html_mark(m, family.worst);
+		markup_begin(m, "small");
+		markup_textf(m, "%zu", family.all);
+		markup_end(m);
+		markup_end(m);
+		buf_done(&words);
+	}
+	markup_end(m);
+}
+
+static void add_crossings(struct markup *m, const json_t *row, const struct columns *columns)
+{
+	const json_t *scenarios = columns->families ? NULL : columns->scenarios;
 	size_t i;
-	json_t *scenario;
+	json_t *scenario, *name;
+	json_array_foreach (columns->families, i, name)
+		add_family_cross(m, row, json_string_value(name));
 	json_array_foreach (scenarios, i, scenario) {
 		const char *id = json_text_of(scenario, "id", "");
 		const json_t *brief = find_brief(row, id);
@@ -77,13 +125,39 @@ static void add_crossings(struct markup *m, const json_t *row, const json_t *sce
 	}
 }
 
-static void add_paper(struct markup *m, const json_t *row)
+/* Of a family how many went how; by name only what a reader has to look at. */
+static void add_family_paper(struct markup *m, const json_t *row, const json_t *families)
 {
+	const char *between = "";
+	size_t i;
+	json_t *name, *brief;
+	json_array_foreach (families, i, name) {
+		struct family family;
+		struct buf words;
+		family_init(&family, json_string_value(name), json_object_get(row, "scenarios"));
+		if (!family.all)
+			continue;
+		buf_init(&words, WORDS_MAX);
+		family_words(&family, &words);
+		markup_textf(m, "%s%s: %s", between, json_string_value(name), buf_text(&words));
+		between = "; ";
+		buf_done(&words);
+	}
+	json_array_foreach (json_object_get(row, "scenarios"), i, brief)
+		if (verdict_is_trouble(html_verdict(brief)))
+			markup_textf(m, "; %s (%s)", json_text_of(brief, "id", ""),
+				     json_text_of(brief, "verdict", ""));
+}
+
+static void add_paper(struct markup *m, const json_t *row, const json_t *families)
+{
+	const json_t *briefs = families ? NULL : json_object_get(row, "scenarios");
 	size_t i;
 	json_t *brief;
 	markup_begin(m, "td");
 	markup_attr(m, "class", "paper-only");
-	json_array_foreach (json_object_get(row, "scenarios"), i, brief)
+	add_family_paper(m, row, families);
+	json_array_foreach (briefs, i, brief)
 		markup_textf(m, "%s%s (%s)", i ? ", " : "", json_text_of(brief, "id", ""),
 			     json_text_of(brief, "verdict", ""));
 	markup_end(m);
@@ -97,7 +171,7 @@ static bool same_chapter(const json_t *row, const json_t *before)
 	return before && !strncmp(id, json_text_of(before, "requirement", ""), letters);
 }
 
-static void add_row(struct markup *m, const json_t *row, bool first, const json_t *scenarios)
+static void add_row(struct markup *m, const json_t *row, bool first, const struct columns *columns)
 {
 	const char *id = json_text_of(row, "requirement", "");
 	enum verdict verdict = html_verdict(row);
@@ -119,34 +193,42 @@ static void add_row(struct markup *m, const json_t *row, bool first, const json_
 	html_badge(m, verdict);
 	markup_end(m);
 	add_clause(m, row);
-	add_crossings(m, row, scenarios);
-	add_paper(m, row);
+	add_crossings(m, row, columns);
+	add_paper(m, row, columns->families);
 	markup_end(m);
 }
 
 void html_requirements(struct markup *m, const json_t *result)
 {
 	const json_t *rows = json_object_get(result, "requirements");
-	const json_t *scenarios = json_object_get(result, "scenarios");
+	struct columns columns = { .scenarios = json_object_get(result, "scenarios") };
 	const json_t *before = NULL;
 	size_t i;
 	json_t *row;
-	html_section(m, "requirements", "Requirements",
-		     "Every clause of the guideline and the scenarios that tried it. A clause that "
-		     "no scenario tried says why.");
+	if (json_array_size(columns.scenarios) > COLUMNS_MAX)
+		columns.families = family_list(columns.scenarios);
+	html_section(
+		m, "requirements", "Requirements",
+		columns.families
+			? "Every clause of the guideline and the families of scenarios that tried "
+			  "it: how many did, and the worst of their verdicts. A clause that no "
+			  "scenario tried says why."
+			: "Every clause of the guideline and the scenarios that tried it. A clause "
+			  "that no scenario tried says why.");
 	html_legend(m, shown, sizeof(shown) / sizeof(shown[0]));
 	html_scroll(m, "tall", "Requirements and scenarios");
 	markup_begin(m, "table");
 	markup_attr(m, "class", "matrix");
 	markup_element(m, "caption", "hidden", "Requirements and the scenarios that tried them");
-	add_heads(m, scenarios);
+	add_heads(m, &columns);
 	markup_begin(m, "tbody");
 	json_array_foreach (rows, i, row) {
-		add_row(m, row, !same_chapter(row, before), scenarios);
+		add_row(m, row, !same_chapter(row, before), &columns);
 		before = row;
 	}
 	markup_end(m);
 	markup_end(m);
 	markup_end(m);
 	markup_end(m);
+	json_decref(columns.families);
 }

@@ -99,6 +99,57 @@ START_TEST(the_page_names_the_digest_that_sha256sum_gives)
 }
 END_TEST
 
+/* The golden run some times over: dc.items, dc.items-1, … */
+static json_t *many_times(json_t *result, int times)
+{
+	json_t *scenarios = json_object_get(result, "scenarios");
+	json_t *rows = json_object_get(result, "requirements");
+	size_t count = json_array_size(scenarios), i;
+	const char *name;
+	json_t *row, *sum;
+	json_object_foreach (json_object_get(result, "summary"), name, sum)
+		if (strcmp(name, "not run") != 0)
+			json_integer_set(sum, json_integer_value(sum) * times);
+	sum = json_at(result, "/run/cases");
+	json_integer_set(sum, json_integer_value(sum) * times);
+	for (int n = 1; n < times; n++) {
+		for (i = 0; i < count; i++) {
+			json_t *copy = json_deep_copy(json_array_get(scenarios, i));
+			json_object_set_new(copy, "id",
+					    json_sprintf("%s-%d", json_text_of(copy, "id", ""), n));
+			json_array_append_new(scenarios, copy);
+		}
+		json_array_foreach (rows, i, row) {
+			json_t *briefs = json_object_get(row, "scenarios");
+			size_t first = json_array_size(briefs) / (size_t)n;
+			for (size_t k = 0; k < first; k++) {
+				json_t *copy = json_deep_copy(json_array_get(briefs, k));
+				json_object_set_new(
+					copy, "id",
+					json_sprintf("%s-%d", json_text_of(copy, "id", ""), n));
+				json_array_append_new(briefs, copy);
+			}
+		}
+	}
+	return result;
+}
+
+START_TEST(of_many_scenarios_the_matrix_shows_families)
+{
+	AUTO_JSON json_t *result = many_times(golden_result(), 3);
+	struct buf page = draw("html", result);
+	const char *matrix = strstr(buf_text(&page), "class=\"matrix\"");
+	ck_assert_ptr_nonnull(strstr(matrix, "<span>dc.tls</span>"));
+	/* GEN-2: dc.designated passes, dc.tls.versions warns, three times each. */
+	ck_assert_ptr_nonnull(strstr(matrix, "title=\"dc: 3 pass\""));
+	ck_assert_ptr_nonnull(
+		strstr(matrix, "href=\"#s-dc.tls.versions\" title=\"dc.tls: 3 warn\""));
+	ck_assert_ptr_nonnull(strstr(matrix, "dc: 3 pass; dc.tls: 3 warn; dc.tls.versions (warn)"));
+	ck_assert_ptr_null(strstr(matrix, "title=\"dc.items: "));
+	buf_done(&page);
+}
+END_TEST
+
 static json_t *without_scenarios(void)
 {
 	json_t *result = golden_result();
@@ -174,6 +225,7 @@ START_TEST(a_report_that_does_not_fit_is_an_error)
 END_TEST
 
 TEST_MAIN("reports.report", the_golden_result_is_drawn_byte_for_byte,
-	  nothing_an_agent_wrote_becomes_markup, the_page_names_the_digest_that_sha256sum_gives,
-	  a_run_of_nothing_is_not_green, a_run_cut_short_is_an_error_whatever_had_passed,
+	  of_many_scenarios_the_matrix_shows_families, nothing_an_agent_wrote_becomes_markup,
+	  the_page_names_the_digest_that_sha256sum_gives, a_run_of_nothing_is_not_green,
+	  a_run_cut_short_is_an_error_whatever_had_passed,
 	  every_item_and_kind_of_agent_is_a_row_of_the_csv, a_report_that_does_not_fit_is_an_error)
