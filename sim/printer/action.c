@@ -63,7 +63,10 @@ static const struct parameter of_box[] = {
 	ENDS,
 };
 static const struct parameter of_paper[] = {
-	P("lengthMm", INT, false, 1, 655350, "on the roll"),
+	P("lengthMm", INT, false, 1, 655350, "on the roll; default: a new one's"),
+	P("type", TEXT, false, 0, 0, "of media; default: as before, like the two that follow"),
+	P("typeId", INT, false, 0, 255, "its number in the status block"),
+	P("widthTenthMm", INT, false, 100, 30000, "its width"),
 	ENDS,
 };
 static const struct parameter of_repair[] = {

@@ -222,7 +222,16 @@ int action_paper_out(struct device *device, const json_t *with, struct error *er
 
 int action_load_paper(struct device *device, const json_t *with, struct error *err)
 {
-	(void)err;
+	struct roll *roll = &device->roll;
+	const char *type = json_text_of(with, "type", roll->type);
+
+	if (!*type || strlen(type) > ROLL_TYPE_MAX)
+		return error_set(err, EINVAL, "found type '%s', expected 1 to %d characters", type,
+				 ROLL_TYPE_MAX);
+	if (type != roll->type)
+		snprintf(roll->type, sizeof(roll->type), "%s", type);
+	roll->type_id = (uint8_t)json_int_of(with, "typeId", roll->type_id);
+	roll->width_tenth_mm = (int32_t)json_int_of(with, "widthTenthMm", roll->width_tenth_mm);
 	device->roll_mm = json_int_of(with, "lengthMm", device->profile->roll.length_mm);
 	return set_flag(device, &device->paper_out, false);
 }

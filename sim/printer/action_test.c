@@ -195,10 +195,30 @@ START_TEST(a_counter_of_32_bits_wraps_around)
 }
 END_TEST
 
+START_TEST(another_roll_is_other_media)
+{
+	struct bed *bed = bed_new("sc-t-24");
+	bed_do(bed, "load-paper",
+	       json_pack("{s:s,s:i,s:i,s:i}", "type", "film", "typeId", 5, "widthTenthMm", 4200,
+			 "lengthMm", 20000));
+	ck_assert_str_eq(bed_text(bed, "/D15/type"), "film");
+	ck_assert_int_eq(bed_number(bed, "/D15/widthTenthMm"), 4200);
+	ck_assert_int_eq(bed_number(bed, "/D15/remainingCm"), 2000);
+	bed_do(bed, "load-paper", NULL);
+	ck_assert_str_eq(bed_text(bed, "/D15/type"), "film");
+	ck_assert_int_eq(bed_number(bed, "/D15/remainingCm"), 5000);
+	refuse(bed, "load-paper",
+	       json_pack("{s:s}", "type", "a name that no roll of media could ever have"),
+	       "found type");
+	refuse(bed, "load-paper", json_pack("{s:s}", "type", ""), "found type");
+	bed_free(bed);
+}
+END_TEST
+
 TEST_MAIN("sim.printer.action", a_reboot_ends_what_is_not_kept,
 	  a_printer_that_is_switched_on_by_hand_does_not_boot_again,
 	  the_uptime_wraps_after_497_days, another_address_is_where_it_answers_from_then_on,
 	  an_address_that_cannot_be_is_refused, a_new_board_has_another_serial_number_and_card,
 	  a_board_that_cannot_be_is_refused_and_nothing_changes,
 	  a_clock_that_gains_does_so_by_seconds_and_the_ledger_says_so,
-	  a_counter_of_32_bits_wraps_around)
+	  a_counter_of_32_bits_wraps_around, another_roll_is_other_media)

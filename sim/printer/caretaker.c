@@ -8,6 +8,7 @@
 #include "sim/printer/day.h"
 #include "sim/printer/device.h"
 #include "sim/printer/dice.h"
+#include "sim/printer/trade.h"
 
 enum { PURPOSE_VISIT = 0x100, NS_PER_S = 1000000000 };
 
@@ -172,6 +173,12 @@ static json_t *with_cleaning(const struct device *device, size_t part, struct di
 			 (json_int_t)dice_between(dice, 150, 420) * 1000);
 }
 
+static json_t *with_roll(const struct device *device, size_t part, struct dice *dice)
+{
+	(void)part;
+	return trade_roll(device, dice);
+}
+
 static const struct remedy remedies[] = {
 	{ is_broken,
 	  { 2700, 4000, 6000, 8500, 11000, 14000, 20000, 30000, 86400 },
@@ -186,7 +193,7 @@ static const struct remedy remedies[] = {
 	  "remove-box",
 	  with_box },
 	{ lacks_ink, { 60, 120, 200, 320, 500, 800, 1400, 3000, 9000 }, "replace", with_color },
-	{ lacks_paper, { 30, 60, 90, 140, 220, 340, 600, 1200, 5400 }, "load-paper", NULL },
+	{ lacks_paper, { 30, 60, 90, 140, 220, 340, 600, 1200, 5400 }, "load-paper", with_roll },
 	{ is_paused, { 30, 60, 90, 140, 220, 340, 600, 1200, 5400 }, "resume", NULL },
 	{ has_stripes, { 60, 120, 240, 400, 600, 900, 1500, 2700, 7200 }, "clean", with_cleaning },
 	/* Nothing stops yet: whoever has the time, some only when it is empty. */

@@ -99,7 +99,7 @@ static void check_roll(struct day *day, const json_t *job, struct dice *dice)
 {
 	bool looks = dice_chance(dice, 500);
 	if (looks && json_int_of(job, "lengthMm", 0) > day->device->roll_mm)
-		act(day, "load-paper", NULL);
+		act(day, "load-paper", trade_roll(day->device, dice));
 }
 
 static void start_job(void *arg)

@@ -111,12 +111,40 @@ START_TEST(what_runs_out_is_replaced)
 	device->roll_mm = 2000;
 	office_pass(office, 3 * DAY_MS);
 	for (size_t i = 0; i < 4; i++)
-		ck_assert_int_gt(device->inks[i].left, 100000);
+		ck_assert_int_gt(device->inks[i].replaced,
+				 profile_ink(device->profile, i)->replaced);
 	ck_assert_int_gt(device->boxes[0].left, 200000);
 	ck_assert_int_gt(office_count_told(office, "lobby", "D19", "part", "Maintenance Box"), 0);
 	ck_assert_int_gt(office_count_told(office, "lobby", "D19", "part", "Cyan Ink Cartridge"),
 			 0);
 	ck_assert_int_gt(office_count_told(office, "lobby", "D11", "code", "E06"), 0);
+	office_free(office);
+}
+END_TEST
+
+/* How many different values an item's member was told to have. */
+static size_t count_values(const struct office *office, const char *item, const char *member)
+{
+	AUTO_JSON json_t *values = json_object();
+	size_t i;
+	json_t *line;
+
+	json_array_foreach (json_object_get(office->lines, "lobby"), i, line) {
+		const json_t *settings = json_object_get(json_object_get(line, "items"), item);
+		if (settings)
+			json_object_set_new(values, json_text_of(settings, member, "?"),
+					    json_true());
+	}
+	return json_object_size(values);
+}
+
+START_TEST(people_put_in_other_media)
+{
+	struct office *office = office_new(MONDAY, 1);
+	office->plan.jobs = 150;
+	office_employ(office, "lobby");
+	office_pass(office, 4 * DAY_MS);
+	ck_assert_uint_ge(count_values(office, "D15", "type"), 3);
 	office_free(office);
 }
 END_TEST
@@ -232,7 +260,7 @@ TEST_MAIN("sim.printer.day", a_day_of_work_uses_ink_paper_and_time,
 	  one_seed_brings_the_same_days_and_another_brings_others,
 	  a_printer_lives_the_same_in_any_company, nobody_works_at_weekends_unless_the_plan_says_so,
 	  what_jams_is_put_right_and_printed_again, what_runs_out_is_replaced,
-	  a_broken_printer_is_repaired_by_the_service,
+	  people_put_in_other_media, a_broken_printer_is_repaired_by_the_service,
 	  what_was_told_bit_by_bit_adds_up_to_the_truth,
 	  an_idle_printer_that_nobody_works_with_tells_nothing_new,
 	  a_plan_says_what_it_says_and_no_more)

@@ -94,7 +94,7 @@ json_t *device_time(int64_t ns)
 
 static void add_media(const struct device *device, json_t *settings)
 {
-	const struct roll_model *roll = &device->profile->roll;
+	const struct roll *roll = &device->roll;
 	json_object_set_new(settings, "path", json_string("roll"));
 	json_object_set_new(settings, "type", json_string(roll->type));
 	json_object_set_new(settings, "widthTenthMm", json_integer(roll->width_tenth_mm));
@@ -216,6 +216,9 @@ static void fill_supplies(struct device *device)
 		device->boxes[i] = (struct box){ .left = model->capacity * model->level / 100,
 						 .replaced = model->replaced };
 	}
+	snprintf(device->roll.type, sizeof(device->roll.type), "%s", profile->roll.type);
+	device->roll.type_id = (uint8_t)profile->roll.type_id;
+	device->roll.width_tenth_mm = (int32_t)profile->roll.width_tenth_mm;
 	device->roll_mm = profile->roll.remaining_mm;
 	device->counters = profile->counters;
 	for (size_t i = 0; i < GROUP_NETWORK; i++)

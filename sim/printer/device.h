@@ -24,9 +24,18 @@ extern const char *const group_names[]; /* as the upload and the panel name them
 
 enum log { LOG_EVENTS, LOG_CLEANINGS, LOG_MAINTENANCES, LOG_JOBS, LOGS };
 
+enum { ROLL_TYPE_MAX = 31 };
+
 struct ink {
 	int64_t left, used; /* microlitres; used is cumulative */
 	int64_t replaced;   /* times installed */
+};
+
+/* The media that is in. */
+struct roll {
+	char type[ROLL_TYPE_MAX + 1];
+	uint8_t type_id; /* ST2 field 3F */
+	int32_t width_tenth_mm;
 };
 
 struct box {
@@ -81,7 +90,8 @@ struct device {
 
 	struct ink inks[INKS_MAX];
 	struct box boxes[BOXES_MAX];
-	int64_t roll_mm;
+	struct roll roll;
+	int64_t roll_mm; /* left of it */
 	struct counters_model counters;
 	json_t *settings[GROUP_NETWORK]; /* objects; media and network get more from the state;
 					    the profile's, until device_setting */

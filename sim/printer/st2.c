@@ -95,7 +95,7 @@ static void put_job(struct buf *out, const struct device *device)
  * as it is a roll. */
 static void put_media(struct buf *out, const struct device *device)
 {
-	const struct roll_model *roll = &device->profile->roll;
+	const struct roll *roll = &device->roll;
 	const uint8_t data[12] = { 0x02,
 				   0x03,
 				   0x00,

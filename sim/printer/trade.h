@@ -13,4 +13,7 @@ struct dice;
 /* Parameters of the action "job" of device_do. Caller owns. */
 json_t *trade_job(const struct device *device, struct dice *dice);
 
+/* Of "load-paper": the usual roll, or another media of this trade. Caller owns. */
+json_t *trade_roll(const struct device *device, struct dice *dice);
+
 #endif
