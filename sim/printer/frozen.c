@@ -28,6 +28,7 @@ const struct frozen_owned frozen_owned[] = {
 	{ "1.3.6.1.2.1.2.2.1.6", false, "ifPhysAddress" },
 	{ "1.3.6.1.2.1.4.20", true, "ipAddrTable" },
 	{ "1.3.6.1.2.1.4.21", true, "ipRouteTable" },
+	{ "1.3.6.1.2.1.11.6", false, "snmpInASNParseErrs" },
 	{ "1.3.6.1.2.1.25.1.1", false, "hrSystemUptime" },
 	{ "1.3.6.1.2.1.25.1.2", false, "hrSystemDate" },
 	{ "1.3.6.1.2.1.25.3.2.1.5", false, "hrDeviceStatus" },
@@ -66,6 +67,10 @@ const struct frozen_owned frozen_owned[] = {
 	{ EPSON "28.1.1.25", false, "consumables: state" },
 	{ EPSON "50.1.1.6", false, "consumables: times installed" },
 	{ "1.3.6.1.4.1.32473.1", true, "the branch of docs/printer-extension.md" },
+	{ "1.3.6.1.6.3.10.2.1", true, "snmpEngine: of the printer as it speaks SNMPv3 here" },
+	{ "1.3.6.1.6.3.11.2.1", true, "snmpMPDStats" },
+	{ "1.3.6.1.6.3.12.1", true, "snmpTargetObjects" },
+	{ "1.3.6.1.6.3.15.1.1", true, "usmStats" },
 	{ NULL },
 };
 
