@@ -2,6 +2,8 @@
  * (GnuTLS, which shares no code with our side). */
 #include "sim/cloud/cert_kind.h"
 #include "sim/cloud/cloud_fixture.h"
+#include "sim/cloud/forge.h"
+#include "sim/cloud/warp.h"
 
 /* Exit codes of curl(1). */
 enum {
@@ -387,7 +389,33 @@ START_TEST(under_a_fault_no_session_is_resumed)
 }
 END_TEST
 
+static void expect_row_of(const char *page, const char *name, const char *help)
+{
+	AUTO_FREE char *row = alloc_printf("\n| `%s` | %s |", name, help);
+	ck_assert_msg(strstr(page, row), "docs/tls.md has no row%s", row);
+}
+
+START_TEST(the_page_of_the_faults_is_complete)
+{
+	AUTO_FREE char *page = file_read("docs/tls.md", OUTPUT_MAX, NULL, &err);
+	ck_assert_msg(page, "%s", err.text);
+	for (size_t i = 1; i < cert_kind_count; i++)
+		expect_row_of(page, cert_kinds[i].name, cert_kinds[i].help);
+	for (size_t i = 0; forge_names[i]; i++)
+		expect_row_of(page, forge_names[i], forge_kinds[i].help);
+	for (size_t i = 0; forge_suite_names[i]; i++)
+		expect_row_of(page, forge_suite_names[i], forge_suites[i].help);
+	for (size_t i = 0; warp_names[i]; i++)
+		expect_row_of(page, warp_names[i], warp_kinds[i].help);
+	for (size_t i = 0; i < cloud_faults[0]->count; i++) {
+		AUTO_FREE char *row = alloc_printf("\n| `%s` |", verb_at(cloud_faults[0], i)->name);
+		ck_assert_msg(strstr(page, row), "docs/tls.md has no row%s", row);
+	}
+}
+END_TEST
+
 TEST_MAIN("sim.cloud.tls", every_kind_of_certificate_is_taken_or_refused_as_it_deserves,
 	  each_fault_is_seen_and_told, no_kind_is_left_untried, messages_may_share_a_record,
 	  a_suite_that_is_offered_is_chosen_in_earnest, whoever_asks_gets_an_ocsp_response,
-	  sessions_are_resumed_by_tickets, under_a_fault_no_session_is_resumed)
+	  sessions_are_resumed_by_tickets, under_a_fault_no_session_is_resumed,
+	  the_page_of_the_faults_is_complete)
