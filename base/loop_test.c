@@ -171,6 +171,7 @@ START_TEST(a_virtual_timer_can_be_stopped_and_freed_while_it_fires)
 	timer_stop(stopped);
 	ck_assert(!timer_active(stopped));
 	ck_assert(loop_run_until(loop, is_set, &fired, 100));
+	ck_assert_uint_eq(loop_now(loop), 5000000);
 	ck_assert(!other);
 	timer_free(timer);
 	timer_free(stopped);

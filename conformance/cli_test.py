@@ -389,6 +389,42 @@ class ExitCodes(unittest.TestCase):
         self.check(USAGE, *idle, self.baseline("bad"), GOOD[0], says="baseline.yaml:3:")
 
 
+class Replay(unittest.TestCase):
+    """Days of a fleet in virtual time."""
+    GROUPS = ("{name: desk, profile: sc-t-24, address: 10.16.0.1, count: 4, day: {jobsPerDay: 30}}",
+              "{name: line, profile: cw-label, address: 10.17.0.1, count: 2, day: {jobsPerDay: 60}}")
+
+    def replay(self, name, groups, *words):
+        fleet = write("format: ecsp-fleet/1\ncloud: false\nprinters:\n" +
+                      "".join(f"  - {group}\n" for group in groups), "fleets", f"{name}.yaml")
+        done = ecsp("replay", fleet, "--truth", path(f"{name}.jsonl"), *words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        ledger = read(f"{name}.jsonl")
+        told = dict(line.split(maxsplit=1) for line in done.stdout.splitlines())
+        self.assertEqual(told["sha256"], hashlib.sha256(ledger.encode()).hexdigest())
+        self.assertEqual(int(told["lines"]), ledger.count("\n"))
+        return told["sha256"], [line for line in ledger.splitlines() if '"device":"desk-3"' in line]
+
+    def test_one_seed_gives_one_ledger_and_another_seed_another(self):
+        first, again = (self.replay(name, self.GROUPS)[0] for name in ("first", "again"))
+        other = self.replay("other", self.GROUPS, "--seed", "2")[0]
+        self.assertEqual(first, again)
+        self.assertNotEqual(first, other)
+
+    def test_the_company_of_a_printer_does_not_change_its_lines(self):
+        alone = self.replay("alone", self.GROUPS[:1])[1]
+        self.assertGreater(len(alone), 40)
+        self.assertEqual(alone, self.replay("turned", self.GROUPS[::-1])[1])
+
+    def test_what_cannot_be_is_a_mistake_of_the_call(self):
+        fleet = os.path.join(SOURCE, "scenarios", "fleets", "office.yaml")
+        for words in (("--start", "tomorrow"), ("--hours", "0"), ("--truth", path("no", "such", "folder")),
+                      ("--truth", "/dev/full"), (fleet,)):
+            done = ecsp("replay", fleet, *words)
+            self.assertEqual(done.returncode, USAGE, f"{words}: {done.stdout}{done.stderr}")
+            self.assertTrue(done.stderr.startswith("ecsp replay: "), done.stderr)
+
+
 class Idle(unittest.TestCase):
     """An agent that does nothing has nothing to its credit."""
 

@@ -9,6 +9,7 @@
 #define SINCE   "1.3.6.1.2.1.43.10.2.1.5.1.1"
 #define SERIAL  "1.3.6.1.2.1.43.5.1.1.17.1"
 #define NAME    "1.3.6.1.2.1.1.5.0"
+#define LENGTH  "1.3.6.1.4.1.1248.1.2.2.27.5.1.4.1.1"
 #define SECONDS "1.3.6.1.4.1.32473.1.1.3.0"
 
 static const int64_t MONDAY = 1767571200000000000; /* 2026-01-05T00:00:00Z */
@@ -191,6 +192,8 @@ START_TEST(a_counter_of_32_bits_wraps_around)
 	       json_pack("{s:s,s:I}", "name", "printingSeconds", "value", 4294967300));
 	ck_assert_int_eq(bed_get_number(bed, SECONDS), 4);
 	ck_assert_int_eq(bed_number(bed, "/D21"), 4294967300);
+	bed_do(bed, "counter", json_pack("{s:s,s:I}", "name", "lengthMm", "value", 2147483653));
+	ck_assert_int_eq(bed_get_number(bed, LENGTH), INT32_MAX); /* an INTEGER does not wrap */
 	bed_free(bed);
 }
 END_TEST

@@ -138,6 +138,28 @@ static size_t count_values(const struct office *office, const char *item, const 
 	return json_object_size(values);
 }
 
+START_TEST(nobody_comes_at_night)
+{
+	struct error err;
+
+	for (uint64_t seed = 1; seed <= 12; seed++) {
+		struct office *office = office_new("2026-01-05T12:00:00Z", seed);
+		office->plan.jobs = 0;
+		office->plan.nights = NIGHTS_SLEEP;
+		struct device *device = office_employ(office, "lobby");
+		office_pass(office, 6 * HOUR_MS - MINUTE_MS);
+		ck_assert_int_eq(device_do(device, "paper-out", NULL, &err), 0);
+		office_pass(office, MINUTE_MS);
+		bool loaded = !device->paper_out;
+		office_pass(office, 14 * HOUR_MS - 1000);
+		ck_assert(loaded == !device->paper_out);
+		office_pass(office, 4 * HOUR_MS);
+		ck_assert(!device->paper_out);
+		office_free(office);
+	}
+}
+END_TEST
+
 START_TEST(people_put_in_other_media)
 {
 	struct office *office = office_new(MONDAY, 1);
@@ -260,7 +282,8 @@ TEST_MAIN("sim.printer.day", a_day_of_work_uses_ink_paper_and_time,
 	  one_seed_brings_the_same_days_and_another_brings_others,
 	  a_printer_lives_the_same_in_any_company, nobody_works_at_weekends_unless_the_plan_says_so,
 	  what_jams_is_put_right_and_printed_again, what_runs_out_is_replaced,
-	  people_put_in_other_media, a_broken_printer_is_repaired_by_the_service,
+	  nobody_comes_at_night, people_put_in_other_media,
+	  a_broken_printer_is_repaired_by_the_service,
 	  what_was_told_bit_by_bit_adds_up_to_the_truth,
 	  an_idle_printer_that_nobody_works_with_tells_nothing_new,
 	  a_plan_says_what_it_says_and_no_more)
