@@ -291,6 +291,16 @@ static void oversize(struct post *post)
 		json_pack("{s:s, s:I}", "done", "a very large message", "bytes", (json_int_t)size));
 }
 
+/* CONNACK has told them (broker_connect.c); 3.1.1 cannot. */
+static void tell_limits(struct post *post, const struct mqtt_packet *packet)
+{
+	static const struct broker_limits usual;
+	const struct broker_limits *limits = &fault_of(post)->limits;
+
+	if (post->level == MQTT_5 && !packet->reason && memcmp(limits, &usual, sizeof(usual)) != 0)
+		witness(post, "cloud.mqtt-limits", "less was offered");
+}
+
 static bool is_answer(enum mqtt_type type)
 {
 	return type != MQTT_PUBLISH && type != MQTT_DISCONNECT;
@@ -304,8 +314,10 @@ void post_fault_answered(struct post *post, const struct mqtt_packet *packet)
 		return;
 	if (packet->retain && is_command(packet))
 		witness(post, "cloud.retain-command", "a retained command was sent");
-	if (packet->type == MQTT_CONNACK)
+	if (packet->type == MQTT_CONNACK) {
+		tell_limits(post, packet);
 		malform(post, MQTT_AFTER_CONNACK);
+	}
 	if (packet->type == MQTT_SUBACK) {
 		malform(post, MQTT_AFTER_SUBACK);
 		oversize(post);
