@@ -11,7 +11,7 @@
 
 enum { CONFIG_FILE_MAX = 1 << 20 };
 
-enum key_type { KEY_TEXT, KEY_NUMBER, KEY_BOOL, KEY_TARGETS };
+enum key_type { KEY_TEXT, KEY_NUMBER, KEY_BOOL, KEY_TARGETS, KEY_SNMP };
 
 struct key {
 	const char *name;        /* in the file */
@@ -46,6 +46,7 @@ static const struct key keys[] = {
 	{ "queueMax", NULL, KEY_NUMBER, AT(queue_max), 1, 1000000 },
 	{ "snmpVersion", NULL, KEY_NUMBER, AT(snmp_version), 1, 2 },
 	{ "discover", NULL, KEY_BOOL, AT(discover), 0, 0 },
+	{ "snmp", NULL, KEY_SNMP, AT(snmp), 0, 0 },
 };
 
 static void *member(struct config *config, const struct key *key)
@@ -123,6 +124,50 @@ static int set_number(struct config *config, const struct key *key, const cJSON 
 	return 0;
 }
 
+static int set_snmp(struct config *config, const cJSON *value, struct error *err)
+{
+	const cJSON *item;
+
+	if (!cJSON_IsArray(value))
+		return error_set(err, EINVAL, "snmp: expected an array");
+	cJSON_ArrayForEach(item, value)
+	{
+		if (config->snmp_count == CONFIG_TARGETS_MAX)
+			return error_set(err, EINVAL, "snmp: more than %d entries",
+					 CONFIG_TARGETS_MAX);
+		config->snmp =
+			alloc_grow(config->snmp, config->snmp_count + 1, sizeof(*config->snmp));
+		int status = snmp_login_parse(&config->snmp[config->snmp_count++], item, err);
+		if (status < 0) {
+			error_wrap(err, "snmp[%zu]", config->snmp_count - 1);
+			return status;
+		}
+	}
+	return 0;
+}
+
+static bool names(const struct snmp_login *login, uint32_t address)
+{
+	for (size_t i = 0; i < login->target_count; i++)
+		if (login->targets[i] == address)
+			return true;
+	return false;
+}
+
+const struct snmp_login *config_login(const struct config *config, uint32_t address)
+{
+	const struct snmp_login *general = NULL;
+
+	for (size_t i = 0; i < config->snmp_count; i++) {
+		const struct snmp_login *login = &config->snmp[i];
+		if (names(login, address))
+			return login;
+		if (!login->target_count && !general)
+			general = login;
+	}
+	return general;
+}
+
 static int set_json(struct config *config, const struct key *key, const cJSON *value,
 		    struct error *err)
 {
@@ -141,6 +186,8 @@ static int set_json(struct config *config, const struct key *key, const cJSON *v
 		return 0;
 	case KEY_TARGETS:
 		return set_targets_json(config, value, err);
+	case KEY_SNMP:
+		return set_snmp(config, value, err);
 	}
 	return 0;
 }
@@ -252,6 +299,14 @@ static int missing(const char *key, const char *environment, struct error *err)
 			 environment, key);
 }
 
+static bool all_have_logins(const struct config *config)
+{
+	for (size_t i = 0; i < config->target_count; i++)
+		if (!config_login(config, config->targets[i]))
+			return false;
+	return true;
+}
+
 static int check(struct config *config, const struct config_needs *needs, struct error *err)
 {
 	static const char *const always[] = { "api", "mqtt", "ca", "id", "secret", "state" };
@@ -264,7 +319,7 @@ static int check(struct config *config, const struct config_needs *needs, struct
 	}
 	if (needs->targets && !config->target_count)
 		return missing("targets", "ECSP_TARGETS", err);
-	if (needs->targets && !config->community)
+	if (needs->targets && !config->community && !all_have_logins(config))
 		return missing("community", "ECSP_COMMUNITY", err);
 	if (needs->panel && !config->panel)
 		return missing("panel", "ECSP_PANEL", err);
@@ -308,5 +363,8 @@ void config_done(struct config *config)
 		if (keys[i].type == KEY_TEXT)
 			free(*(char **)member(config, &keys[i]));
 	free(config->targets);
+	for (size_t i = 0; i < config->snmp_count; i++)
+		snmp_login_done(&config->snmp[i]);
+	free(config->snmp);
 	*config = (struct config){ 0 };
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agents/common/snmp_login.h"
 #include "base/error.h"
 
 enum { CONFIG_TARGETS_MAX = 4096 };
@@ -18,7 +19,9 @@ struct config {
 	char *secret; /* never logged */
 	char *state;  /* folder */
 	char *community;
-	char *panel;       /* unix socket; NULL for a DC Agent */
+	char *panel;             /* unix socket; NULL for a DC Agent */
+	struct snmp_login *snmp; /* owned */
+	size_t snmp_count;
 	uint32_t *targets; /* host order, each once */
 	size_t target_count;
 	int64_t interval_ms, poll_ms, timeout_ms, retries;
@@ -27,6 +30,10 @@ struct config {
 	int64_t snmp_version; /* 1 or 2 (v2c); never changed by the agent itself */
 	bool discover;
 };
+
+/* How a printer is asked: the first entry of "snmp" that names it, else the first that names none,
+ * else NULL: by snmp_version and community. Borrowed. */
+const struct snmp_login *config_login(const struct config *config, uint32_t address);
 
 /* What the kind of agent cannot do without. */
 struct config_needs {

@@ -9,6 +9,8 @@
 #include <net-snmp/net-snmp-config.h>
 #include <net-snmp/net-snmp-includes.h>
 
+#include "agents/common/snmp_meeting.h"
+#include "agents/common/snmp_user.h"
 #include "base/buf.h"
 #include "base/ipv4.h"
 
@@ -16,7 +18,12 @@ enum { VALUES_MAX = 128, PORT = 161 /* NET-1 */ };
 
 struct snmp_peer {
 	struct loop *loop;
-	void *handle;
+	void *handle; /* NULL until the engine of version 3 is known */
+	struct snmp_meeting *meeting;
+	const struct snmp_user *user; /* NULL before version 3 */
+	char *community;
+	uint32_t address;
+	int64_t timeout_ms;
 	struct watch *watch;
 	struct timer *timer;
 	int version;
@@ -30,6 +37,8 @@ struct question {
 	struct question *next;
 	struct snmp_oid oids[SNMP_GET_MAX]; /* of a GET; count 0: GETNEXT or GETBULK */
 	size_t count;
+	bool waits;       /* for the engine */
+	bool refused;     /* by the engine; the library goes on until its time is over */
 	netsnmp_pdu *pdu; /* for a resend */
 	int64_t resends;  /* that are left */
 	snmp_done *done;
@@ -130,43 +139,62 @@ static int connect_socket(netsnmp_transport *transport, uint32_t address)
 											  : 0;
 }
 
-struct snmp_peer *snmp_peer_new(const struct snmp_options *options, struct error *err)
+static void fill_template(const struct snmp_peer *session, const struct snmp_engine *engine,
+			  netsnmp_session *template)
+{
+	snmp_sess_init(template);
+	template->version = session->version == 1 ? SNMP_VERSION_1 : SNMP_VERSION_2c;
+	if (session->user) {
+		snmp_user_apply(session->user, engine, template);
+	} else {
+		template->community = (u_char *)session->community;
+		template->community_len = strlen(session->community);
+	}
+	template->timeout = (long)session->timeout_ms * 1000;
+	/* Resends are ours: a refused one leaks in the library. */
+	template->retries = 0;
+}
+
+static int open_session(struct snmp_peer *session, const struct snmp_engine *engine,
+			struct error *err)
 {
 	char text[IPV4_TEXT_MAX], peer[IPV4_TEXT_MAX + 16];
 	netsnmp_session template;
 
-	start_library();
-	snmp_sess_init(&template);
-	snprintf(peer, sizeof(peer), "udp:%s:%d", ipv4_format(options->address, text), PORT);
-	template.version = options->version == 1 ? SNMP_VERSION_1 : SNMP_VERSION_2c;
+	fill_template(session, engine, &template);
+	snprintf(peer, sizeof(peer), "udp:%s:%d", ipv4_format(session->address, text), PORT);
 	template.peername = peer;
-	char *community = alloc_text(options->community);
-	template.community = (u_char *)community;
-	template.community_len = strlen(community);
-	template.timeout = (long)options->timeout_ms * 1000;
-	/* Resends are ours: a refused one leaks in the library. */
-	template.retries = 0;
 	void *handle = snmp_sess_open(&template);
-	free(community);
-	if (!handle) {
-		error_set(err, EIO, "snmp: cannot open a session to %s", text);
-		return NULL;
-	}
+	if (!handle)
+		return error_set(err, EIO, "snmp: cannot open a session to %s", text);
 	netsnmp_transport *transport = snmp_sess_transport(handle);
-	int status = connect_socket(transport, options->address);
+	int status = connect_socket(transport, session->address);
 	if (status < 0) {
-		error_set(err, -status, "snmp: %s: %s", text, strerror(-status));
 		snmp_sess_close(handle);
-		return NULL;
+		return error_set(err, -status, "snmp: %s: %s", text, strerror(-status));
 	}
-	struct snmp_peer *session = alloc_zero(1, sizeof(*session));
-	session->loop = options->loop;
 	session->handle = handle;
+	session->watch = watch_new(session->loop, transport->sock, LOOP_READ, readable, session);
+	return 0;
+}
+
+struct snmp_peer *snmp_peer_new(const struct snmp_options *options, struct error *err)
+{
+	struct snmp_peer *session = alloc_zero(1, sizeof(*session));
+
+	start_library();
+	session->loop = options->loop;
+	session->address = options->address;
 	session->version = options->version;
+	session->user = options->user;
+	session->community = alloc_text(options->user ? "" : options->community);
+	session->timeout_ms = options->timeout_ms;
 	session->retries = options->retries;
 	session->timer = timer_new(options->loop, due, session);
-	session->watch = watch_new(options->loop, transport->sock, LOOP_READ, readable, session);
-	return session;
+	if (session->user || open_session(session, NULL, err) == 0)
+		return session;
+	snmp_peer_free(session);
+	return NULL;
 }
 
 static void forget(struct question *question)
@@ -186,11 +214,16 @@ void snmp_peer_free(struct snmp_peer *session)
 		return;
 	watch_free(session->watch);
 	timer_free(session->timer);
+	snmp_meeting_cancel(session->meeting);
 	/* The library calls back for what is under way. */
 	session->closing = true;
-	snmp_sess_close(session->handle);
+	if (session->handle) {
+		snmp_user_part(session->user, snmp_sess_session(session->handle));
+		snmp_sess_close(session->handle);
+	}
 	while (session->questions)
 		forget(session->questions);
+	free(session->community);
 	free(session);
 }
 
@@ -294,6 +327,16 @@ static int read_answer(const struct question *question, const netsnmp_pdu *pdu,
 
 static int send_pdu(struct question *question);
 
+static void settle(struct question *question, int status, const struct snmp_value *values,
+		   size_t count)
+{
+	snmp_done *done = question->done;
+	void *done_arg = question->arg;
+
+	forget(question);
+	done(done_arg, status, values, status == 0 ? count : 0);
+}
+
 static int answered(int operation, netsnmp_session *library, int request, netsnmp_pdu *pdu,
 		    void *arg)
 {
@@ -308,20 +351,22 @@ static int answered(int operation, netsnmp_session *library, int request, netsnm
 	 * again by the library, or times out; at the first send its return says so. Of a report,
 	 * which answers nothing in v1 and v2c (RFC 3416, 3), it tells as an error and goes on
 	 * waiting. Once the session closes, nobody waits any more. */
+	if (operation == NETSNMP_CALLBACK_OP_SEC_ERROR)
+		question->refused = true;
 	if (question->session->closing || (operation != NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE &&
 					   operation != NETSNMP_CALLBACK_OP_TIMED_OUT))
 		return 1;
-	if (pdu && pdu->command == SNMP_MSG_REPORT)
+	if (pdu && pdu->command == SNMP_MSG_REPORT) {
+		question->refused = question->session->user;
 		return 0;
+	}
 	if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE && pdu)
 		status = read_answer(question, pdu, values, &count);
-	if (operation == NETSNMP_CALLBACK_OP_TIMED_OUT && question->resends-- > 0 &&
-	    send_pdu(question) == 0)
+	else if (question->refused)
+		status = -EACCES;
+	else if (question->resends-- > 0 && send_pdu(question) == 0)
 		return 1;
-	snmp_done *done = question->done;
-	void *done_arg = question->arg;
-	forget(question);
-	done(done_arg, status, values, status == 0 ? count : 0);
+	settle(question, status, values, count);
 	return 1;
 }
 
@@ -340,10 +385,55 @@ static int send_pdu(struct question *question)
 
 	clear_error(question->session);
 	pdu->reqid = snmp_get_next_reqid();
+	pdu->msgid = snmp_get_next_msgid();
 	if (snmp_sess_async_send(question->session->handle, pdu, answered, question))
 		return 0;
 	snmp_free_pdu(pdu);
 	return -EIO;
+}
+
+static struct question *first_waiting(struct snmp_peer *session)
+{
+	struct question *question = session->questions;
+
+	while (question && !question->waits)
+		question = question->next;
+	return question;
+}
+
+/* The engine is known, or is not there: what waited for it goes out, or fails. */
+static void met(void *arg, const struct snmp_engine *engine)
+{
+	struct snmp_peer *session = arg;
+	struct question *question;
+	int status = -ETIMEDOUT;
+
+	session->meeting = NULL;
+	if (engine)
+		status = open_session(session, engine, NULL);
+	while ((question = first_waiting(session))) {
+		question->waits = false;
+		int sent = status < 0 ? status : send_pdu(question);
+		if (sent < 0)
+			settle(question, sent, NULL, 0);
+	}
+	if (session->handle)
+		arm(session);
+}
+
+static void wait_for_engine(struct question *question)
+{
+	struct snmp_peer *session = question->session;
+
+	question->waits = true;
+	if (!session->meeting)
+		session->meeting =
+			snmp_meet(&(struct snmp_meeting_options){ .loop = session->loop,
+								  .address = session->address,
+								  .port = PORT,
+								  .timeout_ms = session->timeout_ms,
+								  .retries = session->retries },
+				  met, session);
 }
 
 static int ask(struct question *question, netsnmp_pdu *pdu)
@@ -354,6 +444,10 @@ static int ask(struct question *question, netsnmp_pdu *pdu)
 	question->resends = session->retries;
 	question->next = session->questions;
 	session->questions = question;
+	if (!session->handle) {
+		wait_for_engine(question);
+		return 0;
+	}
 	if (send_pdu(question) < 0) {
 		forget(question);
 		return -EIO;

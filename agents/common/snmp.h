@@ -38,16 +38,20 @@ struct snmp_value {
 };
 
 struct snmp_peer; /* opaque: one printer */
+struct snmp_user; /* snmp_user.h */
 
 struct snmp_options {
 	struct loop *loop; /* borrowed */
 	uint32_t address;  /* host order */
 	const char *community;
-	int version; /* 1 or 2 */
+	int version; /* 1, 2 (v2c) or 3 */
+	/* Version 3: borrowed until snmp_peer_free; else NULL. */
+	const struct snmp_user *user;
 	int64_t timeout_ms, retries;
 };
 
-/* status: 0, -ETIMEDOUT, -EMSGSIZE (the answer would be too big), -EBADMSG (not an answer to this).
+/* status: 0, -ETIMEDOUT, -EACCES (a version 3 engine refused us), -EMSGSIZE (the answer would be
+ * too big), -EBADMSG (not an answer to this).
  */
 typedef void snmp_done(void *arg, int status, const struct snmp_value *values, size_t count);
 

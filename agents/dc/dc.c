@@ -1,5 +1,6 @@
 #include "agents/dc/dc.h"
 
+#include "agents/common/snmp_user.h"
 #include "agents/common/targets.h"
 #include "agents/dc/find.h"
 #include "agents/dc/known.h"
@@ -17,7 +18,8 @@ struct dc {
 	struct agent *agent;
 	const struct config *config;
 	struct printer **printers;
-	size_t count, next; /* next: whose turn it is when a place is free */
+	struct snmp_user **users; /* one a login of the configuration; NULL before version 3 */
+	size_t count, next;       /* next: whose turn it is when a place is free */
 	size_t busy;
 	struct timer *round, *poll;
 	uint64_t next_round, next_poll; /* ns */
@@ -148,30 +150,54 @@ static void discover(struct dc *dc)
 		log_line(LOG_LEVEL_WARN, "discovery", "the probe cannot be sent");
 }
 
+static int make_users(struct dc *dc, struct error *err)
+{
+	const struct config *config = dc->config;
+
+	dc->users = alloc_zero(config->snmp_count + 1, sizeof(*dc->users));
+	for (size_t i = 0; i < config->snmp_count; i++) {
+		if (config->snmp[i].version != 3)
+			continue;
+		dc->users[i] = snmp_user_new(&config->snmp[i], err);
+		if (!dc->users[i])
+			return -1;
+	}
+	return 0;
+}
+
 static void add_printers(struct dc *dc)
 {
 	uint32_t *addresses = targets_list(dc->config, &dc->count);
 
 	dc->printers = alloc_zero(dc->count, sizeof(*dc->printers));
-	for (size_t i = 0; i < dc->count; i++)
-		dc->printers[i] = printer_new(
-			&(struct printer_options){ .agent = dc->agent,
-						   .address = addresses[i],
-						   .serial = known_serial(dc->known, addresses[i]),
-						   .busy = &dc->busy,
-						   .freed = on_free,
-						   .arg = dc });
+	for (size_t i = 0; i < dc->count; i++) {
+		const struct snmp_login *login = config_login(dc->config, addresses[i]);
+		dc->printers[i] = printer_new(&(struct printer_options){
+			.agent = dc->agent,
+			.address = addresses[i],
+			.login = login,
+			.user = login ? dc->users[login - dc->config->snmp] : NULL,
+			.serial = known_serial(dc->known, addresses[i]),
+			.busy = &dc->busy,
+			.freed = on_free,
+			.arg = dc });
+	}
 	free(addresses);
 }
+
+static void dc_stop(void *arg);
 
 static void *dc_start(struct agent *agent, struct error *err)
 {
 	struct dc *dc = alloc_zero(1, sizeof(*dc));
 	struct loop *loop = agent_loop(agent);
 
-	(void)err;
 	dc->agent = agent;
 	dc->config = agent_config(agent);
+	if (make_users(dc, err) < 0) {
+		dc_stop(dc);
+		return NULL;
+	}
 	dc->known = known_new(dc->config->state);
 	add_printers(dc);
 	dc->round = timer_new(loop, round_due, dc);
@@ -192,6 +218,9 @@ static void dc_stop(void *arg)
 	for (size_t i = 0; i < dc->count; i++)
 		printer_free(dc->printers[i]);
 	free(dc->printers);
+	for (size_t i = 0; dc->users && i < dc->config->snmp_count; i++)
+		snmp_user_free(dc->users[i]);
+	free(dc->users);
 	order_free_all(dc->held);
 	enpc_cancel(dc->probe);
 	timer_free(dc->round);

@@ -133,16 +133,19 @@ static void on_collected(void *arg, struct collected *collected)
 static void collect(struct printer *printer, const char *purpose, collect_done *done)
 {
 	const struct config *config = config_of(printer);
+	const struct snmp_login *login = printer->options.login;
 
 	printer->purpose = purpose;
-	printer->collection =
-		collect_start(&(struct snmp_options){ .loop = agent_loop(printer->options.agent),
-						      .address = printer->options.address,
-						      .community = config->community,
-						      .version = (int)config->snmp_version,
-						      .timeout_ms = config->timeout_ms,
-						      .retries = config->retries },
-			      purpose == NULL, done, printer);
+	printer->collection = collect_start(
+		&(struct snmp_options){ .loop = agent_loop(printer->options.agent),
+					.address = printer->options.address,
+					.community = login ? login->community : config->community,
+					.version =
+						login ? login->version : (int)config->snmp_version,
+					.user = printer->options.user,
+					.timeout_ms = config->timeout_ms,
+					.retries = config->retries },
+		purpose == NULL, done, printer);
 }
 
 /* ---- ENPC ---- */

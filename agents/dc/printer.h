@@ -18,8 +18,10 @@ enum printer_want { PRINTER_EVENT, PRINTER_SCHEDULED, PRINTER_LOOK };
 struct printer_options {
 	struct agent *agent; /* borrowed */
 	uint32_t address;
-	const char *serial; /* as far as known, else ""; copied */
-	size_t *busy;       /* borrowed; counts the printers at work */
+	const struct snmp_login *login; /* borrowed; NULL: as the configuration says for all */
+	const struct snmp_user *user;   /* borrowed; of a login of version 3 */
+	const char *serial;             /* as far as known, else ""; copied */
+	size_t *busy;                   /* borrowed; counts the printers at work */
 	void (*freed)(void *arg, struct printer *printer); /* it has finished something */
 	void *arg;
 };
