@@ -177,7 +177,7 @@ static void reach(const struct exchange *exchange, struct device *device)
 {
 	bool snmp = exchange->in->to_port == PORT_SNMP;
 
-	if (device->on)
+	if (device->on && device->life)
 		life_polled(device->life);
 	if (!device->on) {
 		if (snmp)
