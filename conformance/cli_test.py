@@ -492,6 +492,36 @@ class Hostile(unittest.TestCase):
         self.assertEqual(self.survivors(), [])
 
 
+class Refused(unittest.TestCase):
+    """Where no world can be made, nothing is run, and the cure is told."""
+
+    def check(self, refuse, *says):
+        as_user = "unshare --user --map-user=1000 --map-group=1000"
+        script = f'{refuse} && exec {as_user} "$0" test --out refused {GOOD[0]}'
+        done = subprocess.run(["unshare", "--user", "--map-root-user", "--mount", "--pid", "--fork",
+                               "--mount-proc", "sh", "-c", script, ECSP], cwd=FOLDER, text=True,
+                              capture_output=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, HARNESS, done.stdout + done.stderr)
+        for words in says:
+            self.assertIn(words, done.stderr)
+
+    def test_no_user_namespace_is_left(self):
+        self.check("echo 1 > /proc/sys/user/max_user_namespaces", "sysctl -w user.max_user_namespaces=")
+
+    def test_the_tunnel_device_is_missing(self):
+        self.check("mount -t tmpfs none /dev/net", "`--device /dev/net/tun`", "modprobe tun")
+
+    def test_the_tunnel_device_is_another_one(self):
+        self.check("mount --bind /dev/null /dev/net/tun", "`--device /dev/net/tun`", "not the real one")
+
+    def test_a_container_hides_parts_of_proc(self):
+        self.check("mount --bind /dev/null /proc/keys", "systempaths=unconfined", "unmask=ALL")
+
+    def test_the_settings_of_the_kernel_are_read_only(self):
+        self.check("mount --bind /proc/sys /proc/sys && mount -o remount,ro,bind /proc/sys",
+                   "/proc/sys is read-only", "systempaths=unconfined")
+
+
 class Foreign(unittest.TestCase):
     """An agent that shares no line with ours gets what it deserves, item by item."""
 

@@ -20,6 +20,8 @@ struct request {
 	gid_t gid;
 };
 
+enum { CANNOT_ENTER = 1 }; /* an answer beside 0 and negative errno */
+
 static int write_file(const char *path, const char *text)
 {
 	AUTO_CLOSE int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -45,8 +47,9 @@ static int serve_map(const struct request *request)
 
 static int serve_tun(int network, int *fd)
 {
+	/* A root that lacks CAP_SYS_ADMIN in its own namespace may not enter another one. */
 	if (setns(network, CLONE_NEWNET) < 0)
-		return -errno;
+		return errno == EPERM ? CANNOT_ENTER : -errno;
 	*fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
 	return *fd < 0 ? -errno : 0;
 }
@@ -139,6 +142,11 @@ int broker_tun(const struct broker *broker, int network, struct error *err)
 	int fd = -1;
 	int code = ask(broker, &request, network, &fd);
 
+	if (code == CANNOT_ENTER)
+		return error_set(err, EPERM,
+				 "this root may not enter the world's network; start the container "
+				 "with `--cap-add SYS_ADMIN`, or run as an ordinary user, for "
+				 "example with `--user 1000`");
 	if (code)
 		return error_set(err, -code,
 				 "root cannot open /dev/net/tun: %s; load the driver with "

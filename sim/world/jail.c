@@ -321,7 +321,8 @@ int jail_enter(const struct jail *jail, const struct world_program *program, str
 		return error_set(
 			err, errno,
 			"a new /proc is refused: %s; where a container masks parts of /proc, "
-			"start it with `--privileged` or `--security-opt unmask=ALL`",
+			"start it with `--privileged`, with `--security-opt "
+			"systempaths=unconfined` (Docker) or `--security-opt unmask=ALL` (Podman)",
 			strerror(errno));
 	/* Shows the links of its own network only. Where it is refused /sys is empty, and will do.
 	 */

@@ -90,9 +90,10 @@ static int refused(int code, struct error *err)
 				 "`sudo sysctl -w user.max_user_namespaces=10000`");
 	return error_set(
 		err, code,
-		"new namespaces are refused: %s; in a container, start it with `--privileged`, "
-		"or with `--security-opt seccomp=unconfined --security-opt "
-		"apparmor=unconfined --device /dev/net/tun`",
+		"new namespaces are refused: %s; in a container, start it with `--privileged "
+		"--device /dev/net/tun`, or with `--security-opt seccomp=unconfined --security-opt "
+		"apparmor=unconfined --security-opt systempaths=unconfined --device /dev/net/tun` "
+		"and, for root, `--cap-add SYS_ADMIN`",
 		strerror(code));
 }
 

@@ -46,6 +46,13 @@ static int steps_end(const struct steps *steps, struct error *err)
 {
 	if (!steps->code)
 		return 0;
+	if (steps->code == -EROFS)
+		return error_set(err, EROFS,
+				 "cannot set up the network: %s: /proc/sys is read-only; start the "
+				 "container with `--privileged`, with `--security-opt "
+				 "systempaths=unconfined` (Docker) or `--security-opt unmask=ALL` "
+				 "(Podman)",
+				 steps->failed);
 	return error_set(err, -steps->code, "cannot set up the network: %s: %s", steps->failed,
 			 strerror(-steps->code));
 }

@@ -40,8 +40,9 @@ int tun_open(enum tun_kind kind, const char *name, int network, const struct bro
 		int code = errno;
 		close(fd);
 		return error_set(err, code,
-				 "cannot make the device %s: %s: is /dev/net/tun the real one? "
-				 "(`sudo modprobe tun`)",
+				 "cannot make the device %s: %s: /dev/net/tun is not the real one; "
+				 "run `sudo modprobe tun`, or give the container `--device "
+				 "/dev/net/tun`",
 				 name, strerror(code));
 	}
 	return fd;
