@@ -389,6 +389,80 @@ START_TEST(under_a_fault_no_session_is_resumed)
 }
 END_TEST
 
+/* Makes a key and a certificate of a client's own in one file. */
+static void make_client_certificate(const char *path)
+{
+	const char *words[] = { "openssl",
+				"req",
+				"-x509",
+				"-newkey",
+				"ec",
+				"-pkeyopt",
+				"ec_paramgen_curve:P-256",
+				"-nodes",
+				"-subj",
+				"/CN=dc-0001",
+				"-keyout",
+				path,
+				"-out",
+				"-",
+				NULL };
+	struct child child;
+
+	start(&child, words);
+	ck_assert_int_eq(finish(&child), 0);
+	AUTO_FREE char *key = file_read(path, OUTPUT_MAX, NULL, &err);
+	AUTO_FREE char *both = alloc_printf("%s%s", key, output);
+	ck_assert_int_eq(file_write(path, both, strlen(both), &err), 0);
+}
+
+START_TEST(a_client_certificate_is_told_where_one_was_asked_for)
+{
+	setup();
+	AUTO_FREE char *pem = path_of("down.pem");
+	make_client_certificate(pem);
+	ck_assert_int_eq(S_CLIENT("-alpn", "http/1.1", "-cert", pem), 0);
+	ck_assert_ptr_null(json_object_get(last("tls.ready"), "clientCertificate"));
+	ck_assert_int_eq(S_CLIENT("-alpn", "x-amzn-mqtt-ca"), 0);
+	ck_assert(json_is_null(json_object_get(last("tls.ready"), "clientCertificate")));
+	ck_assert_int_eq(S_CLIENT("-alpn", "x-amzn-mqtt-ca", "-cert", pem), 0);
+	ck_assert_str_eq(
+		json_string_value(json_at(last("tls.ready"), "/clientCertificate/subject")),
+		"/CN=dc-0001");
+	arm("cloud.tls-client-certificate",
+	    json_pack("{s:s, s:s}", "listener", "https", "mode", "required"));
+	ck_assert_int_eq(S_CLIENT("-tls1_2", "-cert", pem), 0);
+	ck_assert_int_ne(S_CLIENT("-tls1_2"), 0);
+	teardown();
+}
+END_TEST
+
+/* Without ALPN the first byte tells: MQTT begins with CONNECT, 0x10; no HTTP method does. */
+START_TEST(without_alpn_the_first_byte_tells_http)
+{
+	setup();
+	ck_assert_int_eq(CURL("--no-alpn", url("/v1/certificate")), 0);
+	ck_assert(json_is_null(json_object_get(last("tls.ready"), "alpn")));
+	ck_assert_int_eq(count_of("certificate.sent"), 1);
+	teardown();
+}
+END_TEST
+
+START_TEST(a_hello_is_told_with_its_fingerprint)
+{
+	setup();
+	ck_assert_int_eq(CURL(url("/v1/certificate")), 0);
+	AUTO_FREE char *first = alloc_text(json_text_of(last("tls.hello"), "fingerprint", NULL));
+	ck_assert_int_eq(strncmp(first, "771,", 4), 0);
+	ck_assert_int_eq(CURL(url("/v1/certificate")), 0);
+	expect("tls.hello", "fingerprint", first); /* the same program, the same print */
+	ck_assert_int_eq(CURL("--ciphers", "ECDHE-ECDSA-AES128-GCM-SHA256", url("/v1/certificate")),
+			 0);
+	ck_assert_str_ne(json_text_of(last("tls.hello"), "fingerprint", ""), first);
+	teardown();
+}
+END_TEST
+
 static void expect_row_of(const char *page, const char *name, const char *help)
 {
 	AUTO_FREE char *row = alloc_printf("\n| `%s` | %s |", name, help);
@@ -418,4 +492,5 @@ TEST_MAIN("sim.cloud.tls", every_kind_of_certificate_is_taken_or_refused_as_it_d
 	  each_fault_is_seen_and_told, no_kind_is_left_untried, messages_may_share_a_record,
 	  a_suite_that_is_offered_is_chosen_in_earnest, whoever_asks_gets_an_ocsp_response,
 	  sessions_are_resumed_by_tickets, under_a_fault_no_session_is_resumed,
-	  the_page_of_the_faults_is_complete)
+	  the_page_of_the_faults_is_complete, a_client_certificate_is_told_where_one_was_asked_for,
+	  without_alpn_the_first_byte_tells_http, a_hello_is_told_with_its_fingerprint)
