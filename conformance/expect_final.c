@@ -1,5 +1,6 @@
 /* final: what was refused for good is not sent again: the idempotency key of a request that was
- * answered 4xx (but 408 and 429) never comes back. */
+ * answered 4xx never comes back. 408 and 429 are about the moment; 401, 403 and 409 about the
+ * agent, who may be let in again. */
 #include <string.h>
 
 #include "base/buf.h"
@@ -21,7 +22,11 @@ static const struct form final_form = { "a final refusal", sizeof(struct final),
 
 static bool is_final(int64_t status)
 {
-	return status >= 400 && status < 500 && status != 408 && status != 429;
+	static const int passing[] = { 401, 403, 408, 409, 429 };
+	for (size_t i = 0; i < COUNT_OF(passing); i++)
+		if (status == passing[i])
+			return false;
+	return status >= 400 && status < 500;
 }
 
 static const char *key_of(const json_t *line)

@@ -213,9 +213,6 @@ static void refused_for_good(struct uplink *uplink, int status, size_t count)
 	log_line(LOG_LEVEL_ERROR, "upload",
 		 "refused for good with HTTP %d: %zu records moved to rejected", status, count);
 	settle_upload(uplink, false);
-	/* Not known, or not let in: find out by registering before more are lost. */
-	if (status == 401 || status == 403 || status == 409)
-		uplink->registered = false;
 }
 
 static void got_upload(struct uplink *uplink, const struct http_answer *answer)
@@ -231,6 +228,10 @@ static void got_upload(struct uplink *uplink, const struct http_answer *answer)
 		break;
 	case VERDICT_NEVER:
 		refused_for_good(uplink, answer->status, count);
+		failed(uplink, UPLOAD, answer);
+		break;
+	case VERDICT_LOGIN:
+		uplink->registered = false;
 		failed(uplink, UPLOAD, answer);
 		break;
 	case VERDICT_AGAIN:

@@ -7,6 +7,7 @@
 enum verdict {
 	VERDICT_STORED, /* the cloud has them */
 	VERDICT_AGAIN,  /* the same upload again, later */
+	VERDICT_LOGIN,  /* it does not let us in: they wait until it has */
 	VERDICT_NEVER,  /* it will never take them */
 };
 

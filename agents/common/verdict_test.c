@@ -23,9 +23,18 @@ START_TEST(what_may_pass_is_tried_again)
 }
 END_TEST
 
+START_TEST(who_is_not_let_in_keeps_what_he_has)
+{
+	static const int statuses[] = { 401, 403, 409 };
+
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
+		ck_assert_int_eq(verdict_of(statuses[i], STORED, 2), VERDICT_LOGIN);
+}
+END_TEST
+
 START_TEST(what_was_refused_is_never_tried_again)
 {
-	static const int statuses[] = { 400, 401, 403, 404, 405, 409, 411, 413, 415, 422 };
+	static const int statuses[] = { 400, 404, 405, 411, 413, 415, 422 };
 
 	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
 		ck_assert_int_eq(verdict_of(statuses[i], STORED, 2), VERDICT_NEVER);
@@ -33,4 +42,5 @@ START_TEST(what_was_refused_is_never_tried_again)
 END_TEST
 
 TEST_MAIN("agents.common.verdict", only_an_answer_that_counts_the_records_means_stored,
-	  what_may_pass_is_tried_again, what_was_refused_is_never_tried_again)
+	  what_may_pass_is_tried_again, who_is_not_let_in_keeps_what_he_has,
+	  what_was_refused_is_never_tried_again)
