@@ -141,8 +141,11 @@ static bool decrypt(const struct v3_message *message, uint8_t *plain, struct usm
 	memcpy(nonce.salt, parameters->salt.data, USM_SALT);
 	if (!usm_decrypt(session->user->cipher, &nonce, message->data, plain))
 		return false;
-	session->data = (struct span){ plain, message->data.size };
-	return looks_clear(session->data);
+	const struct span text = { plain, message->data.size };
+	if (!looks_clear(text))
+		return false;
+	session->data = text;
+	return true;
 }
 
 static enum usm_fault check(struct usm *usm, const struct usm_engine *engine,
