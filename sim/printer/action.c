@@ -12,6 +12,7 @@
 struct action {
 	struct verb verb;
 	action_run *run;
+	bool while_off; /* people can do that to a printer that is switched off */
 };
 
 enum { DAY_S = 86400 };
@@ -117,27 +118,30 @@ static const struct action actions[] = {
 	{ { "clean", "cleans the head", of_clean }, action_clean },
 	{ { "jam", "the paper jams", NULL }, action_jam },
 	{ { "clear-jam", "the jam is cleared", NULL }, action_clear_jam },
-	{ { "open-cover", "a cover opens", of_cover }, action_open_cover },
-	{ { "close-cover", "a cover closes", of_cover }, action_close_cover },
+	{ { "open-cover", "a cover opens", of_cover }, action_open_cover, true },
+	{ { "close-cover", "a cover closes", of_cover }, action_close_cover, true },
 	{ { "ink", "an ink has this level from now on", of_ink }, action_ink },
-	{ { "replace", "a full cartridge goes in", of_color }, action_replace },
+	{ { "replace", "a full cartridge goes in", of_color }, action_replace, true },
 	{ { "box", "a maintenance box has this much room from now on", of_box_level }, action_box },
-	{ { "remove-box", "a maintenance box is taken out", of_box }, action_remove_box },
-	{ { "replace-box", "an empty maintenance box goes in", of_box }, action_replace_box },
+	{ { "remove-box", "a maintenance box is taken out", of_box }, action_remove_box, true },
+	{ { "replace-box", "an empty maintenance box goes in", of_box }, action_replace_box, true },
 	{ { "paper-out", "the roll ends", NULL }, action_paper_out },
-	{ { "load-paper", "a new roll goes in", of_paper }, action_load_paper },
+	{ { "load-paper", "a new roll goes in", of_paper }, action_load_paper, true },
 	{ { "pause", "printing is held", NULL }, action_pause },
 	{ { "resume", "printing goes on", NULL }, action_resume },
 	{ { "sleep", "goes to sleep", NULL }, action_sleep },
 	{ { "wake", "wakes up", NULL }, action_wake },
 	{ { "power-off", "is switched off", NULL }, action_power_off },
-	{ { "power-on", "is switched on", NULL }, action_power_on },
+	{ { "power-on", "is switched on", NULL }, action_power_on, true },
 	{ { "reboot", "starts again", of_reboot }, action_reboot },
-	{ { "address", "gets another address, as after a new lease", of_address }, action_address },
+	{ { "address", "gets another address, as after a new lease", of_address },
+	  action_address,
+	  true },
 	{ { "board", "the main board is swapped: serial number and MAC change", of_board },
-	  action_board },
+	  action_board,
+	  true },
 	{ { "fail", "breaks down: only service can help", NULL }, action_fail },
-	{ { "repair", "is repaired by service", of_repair }, action_repair },
+	{ { "repair", "is repaired by service", of_repair }, action_repair, true },
 	{ { "setting", "a setting is changed", of_setting }, action_setting },
 	{ { "clock", "its clock is set wrong", of_clock }, action_clock },
 	{ { "drift", "its clock runs fast or slow", of_drift }, action_drift },
@@ -167,7 +171,7 @@ int device_do(struct device *device, const char *name, const json_t *with, struc
 	int status = verb_check(&action->verb, with, NULL, err);
 	if (status < 0)
 		return status;
-	if (!device->on && action->run != action_power_on)
+	if (!device->on && !action->while_off)
 		return error_set(err, EIO, "%s: found the printer off, expected it on", name);
 	see_action(device, name, with);
 	return action->run(device, with, err);

@@ -91,5 +91,8 @@ int action_board(struct device *device, const json_t *with, struct error *err)
 		reset_counters(device);
 	history_add(device_log(device, LOG_MAINTENANCES),
 		    &(struct record){ .time = device_clock(device), .kind = (char *)"Main Board" });
-	return action_reboot(device, NULL, err);
+	if (device->on)
+		return action_reboot(device, NULL, err);
+	device_changed(device);
+	return 0;
 }

@@ -218,10 +218,28 @@ START_TEST(another_roll_is_other_media)
 }
 END_TEST
 
+START_TEST(a_printer_that_is_off_can_be_served_but_does_nothing_itself)
+{
+	struct bed *bed = timeless();
+	bed_do(bed, "power-off", NULL);
+	bed_do(bed, "replace", json_pack("{s:s}", "color", "K"));
+	bed_do(bed, "board", json_pack("{s:s}", "serial", "XT24NEW001"));
+	bed_do(bed, "address", json_pack("{s:s}", "address", "10.16.7.9"));
+	refuse(bed, "jam", NULL, "found the printer off");
+	refuse(bed, "reboot", NULL, "found the printer off");
+	pass(bed, 600);
+	ck_assert_str_eq(bed_text(bed, "/D09"), "off");
+	ck_assert_str_eq(bed_text(bed, "/D03"), "XT24NEW001");
+	ck_assert_int_eq(ink_level(bed->device, 3), 100);
+	bed_free(bed);
+}
+END_TEST
+
 TEST_MAIN("sim.printer.action", a_reboot_ends_what_is_not_kept,
 	  a_printer_that_is_switched_on_by_hand_does_not_boot_again,
 	  the_uptime_wraps_after_497_days, another_address_is_where_it_answers_from_then_on,
 	  an_address_that_cannot_be_is_refused, a_new_board_has_another_serial_number_and_card,
 	  a_board_that_cannot_be_is_refused_and_nothing_changes,
 	  a_clock_that_gains_does_so_by_seconds_and_the_ledger_says_so,
-	  a_counter_of_32_bits_wraps_around, another_roll_is_other_media)
+	  a_counter_of_32_bits_wraps_around, another_roll_is_other_media,
+	  a_printer_that_is_off_can_be_served_but_does_nothing_itself)

@@ -165,7 +165,9 @@ static void send_job(struct day *day)
 
 static void open_cover(struct day *day)
 {
-	if (day->device->activity == ACTIVITY_NONE && day->device->profile->covers.count)
+	const struct device *device = day->device;
+
+	if (device->on && device->activity == ACTIVITY_NONE && device->profile->covers.count)
 		act(day, "open-cover", NULL);
 }
 
