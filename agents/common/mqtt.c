@@ -1,6 +1,5 @@
 #include "agents/common/mqtt.h"
 
-#include <MQTTAsync.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "agents/common/paho.h"
 #include "agents/common/tls_policy.h"
 #include "base/buf.h"
 #include "base/cleanup.h"
@@ -160,7 +160,7 @@ static bool wait_taken(struct mqtt *mqtt)
 {
 	struct timespec until;
 
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += 2;
 	pthread_mutex_lock(&mqtt->lock);
 	uint64_t mine = ++mqtt->arrived;
@@ -507,6 +507,7 @@ struct mqtt *mqtt_new(const struct mqtt_options *options, struct error *err)
 {
 	MQTTAsync_init_options init = MQTTAsync_init_options_initializer;
 	struct mqtt *mqtt = alloc_zero(1, sizeof(*mqtt));
+	pthread_condattr_t monotonic;
 
 	/* OpenSSL is set up already, with the floor of tls_library.c. */
 	init.do_openssl_init = 0;
@@ -518,7 +519,11 @@ struct mqtt *mqtt_new(const struct mqtt_options *options, struct error *err)
 	mqtt->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&mqtt->lock, NULL);
 	pthread_cond_init(&mqtt->work_there, NULL);
-	pthread_cond_init(&mqtt->event_taken, NULL);
+	/* Somebody may set the calendar while it waits. */
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&mqtt->event_taken, &monotonic);
+	pthread_condattr_destroy(&monotonic);
 	if (mqtt->wake_fd < 0 || pthread_create(&mqtt->worker, NULL, worker_run, mqtt) != 0) {
 		error_set(err, EAGAIN, "mqtt: cannot start its thread");
 		if (mqtt->wake_fd >= 0)
@@ -538,9 +543,9 @@ static bool join_worker(struct mqtt *mqtt)
 {
 	struct timespec until;
 
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += 1;
-	return pthread_timedjoin_np(mqtt->worker, NULL, &until) == 0;
+	return pthread_clockjoin_np(mqtt->worker, NULL, CLOCK_MONOTONIC, &until) == 0;
 }
 
 void mqtt_free(struct mqtt *mqtt)
