@@ -27,10 +27,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		device->traps = &plan;
 		fleet_speak(fleet, fuzz_sink, &sum);
 	}
-	/* Requests are numbered from 1 again, so that a seed can hold a number that waits. */
-	trap_state_free(device->trap);
-	device->trap = NULL;
 	trap_cold_start(device);
 	fuzz_send(161, data, size);
+	/* Requests are numbered alike in every run, so that a seed can hold a number that waits. */
+	trap_state_free(device->trap);
+	device->trap = NULL;
 	return 0;
 }
