@@ -120,13 +120,15 @@ json_t *json_lossy_text(const void *data, size_t size)
 
 json_t *json_hex(const void *data, size_t size)
 {
+	static const char digits[] = "0123456789abcdef";
 	const uint8_t *bytes = data;
-	struct buf text;
+	char *text = alloc_zero(size + 1, 2);
 
-	buf_init(&text, size * 2 + 1);
-	for (size_t i = 0; i < size; i++)
-		buf_printf(&text, "%02x", bytes[i]);
-	json_t *json = json_stringn(buf_text(&text), text.size);
-	buf_done(&text);
+	for (size_t i = 0; i < size; i++) {
+		text[2 * i] = digits[bytes[i] >> 4];
+		text[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	json_t *json = json_stringn(text, 2 * size);
+	free(text);
 	return json;
 }

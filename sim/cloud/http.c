@@ -7,6 +7,8 @@
 #include "base/cleanup.h"
 #include "base/wall.h"
 
+enum { BODY_KEPT = 16384 };
+
 struct http {
 	llhttp_t parser;
 	struct http_request request;
@@ -42,12 +44,16 @@ void http_request_init(struct http_request *request)
 	buf_init(&request->body, HTTP_BODY_MAX);
 }
 
+static void drop_headers(struct http_request *request)
+{
+	for (size_t i = 0; i < request->header_count; i++)
+		free(request->headers[i].name);
+	request->header_count = 0;
+}
+
 void http_request_done(struct http_request *request)
 {
-	for (size_t i = 0; i < request->header_count; i++) {
-		free(request->headers[i].name);
-		free(request->headers[i].value);
-	}
+	drop_headers(request);
 	buf_done(&request->path);
 	buf_done(&request->body);
 }
@@ -58,10 +64,12 @@ bool http_request_add(struct http_request *request, const char *name, size_t nam
 	if (request->header_count == HTTP_HEADERS_MAX)
 		return false;
 	struct http_header *header = &request->headers[request->header_count++];
-	header->name = alloc_bytes(name, name_size);
-	for (char *c = header->name; *c; c++)
-		*c = (char)tolower((unsigned char)*c);
-	header->value = alloc_bytes(value, value_size);
+	header->name = alloc_zero(1, name_size + value_size + 2);
+	header->value = header->name + name_size + 1;
+	for (size_t i = 0; i < name_size; i++)
+		header->name[i] = (char)tolower((unsigned char)name[i]);
+	if (value_size)
+		memcpy(header->value, value, value_size);
 	return true;
 }
 
@@ -253,10 +261,21 @@ enum http_event http_feed(struct http *http, const void *data, size_t size, size
 	return HTTP_HAS_REQUEST;
 }
 
+/* Connections that wait shall not hold what was once sent to them. */
+static void clear_body(struct buf *body)
+{
+	if (body->capacity > BODY_KEPT) {
+		buf_done(body);
+		buf_init(body, HTTP_BODY_MAX);
+	}
+	buf_clear(body);
+}
+
 void http_next(struct http *http)
 {
-	http_request_done(&http->request);
-	http_request_init(&http->request);
+	drop_headers(&http->request);
+	buf_clear(&http->request.path);
+	clear_body(&http->request.body);
 	buf_clear(&http->name);
 	buf_clear(&http->value);
 	http->head_size = 0;

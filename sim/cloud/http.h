@@ -21,8 +21,8 @@ enum {
 };
 
 struct http_header {
-	char *name; /* lower case */
-	char *value;
+	char *name;  /* lower case; owned */
+	char *value; /* in the same memory */
 };
 
 struct http_request {

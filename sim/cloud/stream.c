@@ -5,20 +5,23 @@
 
 static void watch_what_is_due(struct stream *stream)
 {
-	if (stream->fd < 0)
+	if (stream->fd < 0 || stream->held)
 		return;
-	watch_set(stream->watch, (stream->ended ? 0u : (unsigned)LOOP_READ) |
-					 (stream->queue.size ? (unsigned)LOOP_WRITE : 0u));
+	unsigned due = (stream->ended ? 0u : (unsigned)LOOP_READ) |
+		       (stream->queue.size ? (unsigned)LOOP_WRITE : 0u);
+	/* Saying the same again would cost a system call. */
+	if (due != stream->watched)
+		watch_set(stream->watch, due);
+	stream->watched = due;
 }
 
-/* Gives the kernel what it takes. */
-static void push(struct stream *stream)
+/* Gives the kernel what it takes. Returns how much. */
+static size_t give(struct stream *stream, const uint8_t *data, size_t size)
 {
 	size_t sent = 0;
 
-	while (!stream->broken && sent < stream->queue.size) {
-		ssize_t count = send(stream->fd, stream->queue.data + sent,
-				     stream->queue.size - sent, MSG_NOSIGNAL);
+	while (!stream->broken && sent < size) {
+		ssize_t count = send(stream->fd, data + sent, size - sent, MSG_NOSIGNAL);
 		if (count < 0 && errno == EINTR)
 			continue;
 		if (count < 0) {
@@ -28,6 +31,13 @@ static void push(struct stream *stream)
 		sent += (size_t)count;
 	}
 	stream->taken += sent;
+	return sent;
+}
+
+static void push(struct stream *stream)
+{
+	size_t sent = give(stream, stream->queue.data, stream->queue.size);
+
 	if (stream->broken)
 		buf_clear(&stream->queue);
 	else
@@ -45,12 +55,15 @@ static void pull(struct stream *stream)
 	if (count < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (count > 0) {
+		stream->held = true;
 		stream->events->bytes(stream->arg, bytes, (size_t)count);
+		stream_release(stream);
+		stream->events->written(stream->arg);
 		return;
 	}
 	stream->ended = true;
-	watch_what_is_due(stream);
 	stream->events->ended(stream->arg, count < 0);
+	watch_what_is_due(stream);
 }
 
 static void ready(void *arg, unsigned events)
@@ -70,6 +83,7 @@ void stream_init(struct stream *stream, struct loop *loop, int fd,
 {
 	*stream = (struct stream){ .fd = fd, .events = events, .arg = arg };
 	buf_init(&stream->queue, STREAM_QUEUE_MAX);
+	stream->watched = LOOP_READ;
 	stream->watch = watch_new(loop, fd, LOOP_READ, ready, stream);
 }
 
@@ -77,6 +91,12 @@ void stream_write(struct stream *stream, const void *data, size_t size)
 {
 	if (stream->fd < 0 || stream->finishing || stream->broken || !size)
 		return;
+	stream->queued += size;
+	if (!stream->queue.size && !stream->held) {
+		size_t sent = give(stream, data, size);
+		data = (const uint8_t *)data + sent;
+		size = stream->broken ? 0 : size - sent;
+	}
 	if (!buf_add(&stream->queue, data, size)) {
 		/* A peer that asks for megabytes and reads nothing: it will now read as ended. */
 		stream->broken = true;
@@ -84,8 +104,7 @@ void stream_write(struct stream *stream, const void *data, size_t size)
 		shutdown(stream->fd, SHUT_RDWR);
 		return;
 	}
-	stream->queued += size;
-	push(stream);
+	watch_what_is_due(stream);
 }
 
 void stream_finish(struct stream *stream)
@@ -93,7 +112,17 @@ void stream_finish(struct stream *stream)
 	if (stream->fd < 0 || stream->finishing)
 		return;
 	stream->finishing = true;
-	push(stream);
+	if (!stream->held)
+		push(stream);
+}
+
+void stream_release(struct stream *stream)
+{
+	if (!stream->held)
+		return;
+	stream->held = false;
+	if (stream->fd >= 0 && (stream->queue.size || stream->finishing))
+		push(stream);
 }
 
 void stream_close(struct stream *stream, bool reset)

@@ -23,6 +23,7 @@ struct stream_events {
 struct stream {
 	int fd; /* -1: closed */
 	struct watch *watch;
+	unsigned watched; /* for what */
 	const struct stream_events *events;
 	void *arg;
 	struct buf queue;
@@ -30,11 +31,15 @@ struct stream {
 	bool ended;             /* nothing more to read */
 	bool finishing;         /* no more writes; FIN when the queue is empty */
 	bool broken;            /* a write failed */
+	bool held;              /* bytes are being read: what they cause goes out together */
 };
 
 /* Takes over fd, which is non-blocking. */
 void stream_init(struct stream *stream, struct loop *loop, int fd,
 		 const struct stream_events *events, void *arg);
+
+/* Gives the kernel what was written while bytes are being read, instead of after it. */
+void stream_release(struct stream *stream);
 
 /* Sends what the kernel takes and keeps the rest. Ignored once closed or finishing. */
 void stream_write(struct stream *stream, const void *data, size_t size);

@@ -112,8 +112,8 @@ static SSL_CTX *new_context(int least, int most)
 	SSL_CTX_set_num_tickets(context, 1);
 	SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
 					     SSL_OP_PRIORITIZE_CHACHA);
-	SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
-	SSL_CTX_set_keylog_callback(context, keylog_line);
+	/* What is shown was decided; OpenSSL shall not look for more. */
+	SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_NO_AUTO_CHAIN);
 	SSL_CTX_set_info_callback(context, info);
 	SSL_CTX_set_alpn_select_cb(context, choose_alpn, NULL);
 	SSL_CTX_set_tlsext_status_cb(context, staple);
@@ -152,6 +152,11 @@ struct tls *tls_new(const struct tls_options *options, struct error *err)
 	tls->reaper = timer_new(options->loop, reap, tls);
 	tls->context = new_context(TLS1_2_VERSION, TLS1_3_VERSION);
 	tls->old_context = new_context(TLS1_VERSION, TLS1_1_VERSION);
+	/* Only if somebody wants them: OpenSSL writes out the secrets of every handshake. */
+	if (options->secret && tls->context && tls->old_context) {
+		SSL_CTX_set_keylog_callback(tls->context, keylog_line);
+		SSL_CTX_set_keylog_callback(tls->old_context, keylog_line);
+	}
 	/* OpenSSL 3 signs with SHA-1, as TLS 1.1 must, only at security level 0. */
 	if (!tls->context || !tls->old_context ||
 	    !SSL_CTX_set_cipher_list(tls->old_context, "ALL:@SECLEVEL=0")) {

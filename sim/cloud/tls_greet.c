@@ -6,6 +6,7 @@
 #include "sim/cloud/cert_raw.h"
 #include "sim/cloud/forge.h"
 #include "sim/cloud/tls_link.h"
+#include "sim/cloud/tls_pipe.h"
 
 enum {
 	FLIGHT_MAX = 65536,
@@ -388,11 +389,10 @@ static int begin(struct tls_link *link, struct error *err)
 	SSL_CTX *context = old_is_real(link) ? link->tls->old_context : link->tls->context;
 
 	link->ssl = SSL_new(context);
-	link->from_agent = BIO_new(BIO_s_mem());
-	link->to_agent = BIO_new(BIO_s_mem());
-	if (!link->ssl || !link->from_agent || !link->to_agent)
+	if (!link->ssl)
 		abort(); /* out of memory */
-	BIO_set_mem_eof_return(link->from_agent, -1);
+	link->from_agent = tls_pipe_new();
+	link->to_agent = tls_pipe_new();
 	SSL_set_bio(link->ssl, link->from_agent, link->to_agent);
 	SSL_set_app_data(link->ssl, link);
 	SSL_set_accept_state(link->ssl);

@@ -5,6 +5,7 @@
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "sim/cloud/alert.h"
+#include "sim/cloud/tls_pipe.h"
 
 enum { PLAIN_MAX = 16384 }; /* RFC 8446 5.1: a record's plaintext */
 
@@ -21,6 +22,8 @@ void tls_link_end(struct tls_link *link, bool reset, const char *why)
 {
 	if (link->state == LINK_ENDED)
 		return;
+	stream_release(&link->stream);
+	tls_settle(link, NULL);
 	tell_end(link, why);
 	link->state = LINK_ENDED;
 	stream_close(&link->stream, reset);
@@ -109,6 +112,10 @@ static void send_warped(struct tls_link *link, const uint8_t *data, size_t size)
 	struct warp *warp = &link->warp;
 	struct buf out;
 
+	if (!warp->kind && !warp->alert.after && !warp->alert.at_change) {
+		tls_link_send(link, data, size);
+		return;
+	}
 	buf_init(&out, WARP_QUEUE_MAX);
 	bool struck = warp_feed(warp, data, size, &out);
 	tls_link_send(link, out.data, out.size);
@@ -123,13 +130,13 @@ static void send_warped(struct tls_link *link, const uint8_t *data, size_t size)
 /* Moves what OpenSSL wants to say into the queue. */
 static void flush(struct tls_link *link)
 {
-	char *data;
-	long size = BIO_get_mem_data(link->to_agent, &data);
+	size_t size;
+	const uint8_t *data = tls_pipe_data(link->to_agent, &size);
 
-	if (size <= 0)
+	if (!size)
 		return;
-	send_warped(link, (const uint8_t *)data, (size_t)size);
-	BIO_reset(link->to_agent);
+	send_warped(link, data, size);
+	tls_pipe_clear(link->to_agent);
 	tls_settle(link, NULL);
 }
 
