@@ -5,9 +5,13 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/json.h"
+#include "conformance/exchange.h"
 #include "conformance/expect.h"
 #include "conformance/names.h"
 #include "conformance/record.h"
+
+/* With so many new uploads taken, what waited must have been taken as well. */
+enum { NEW_UPLOADS = 3 };
 
 struct complete {
 	char *device;
@@ -94,6 +98,7 @@ static void judge_records(struct judge *judge, const struct expectation *expecta
 	const struct record *twice = duplicate(records);
 	const struct record *late = after_gap(records, complete->gap_ms);
 	size_t during = within(records, window);
+	size_t given_up = exchange_abandoned(judge, window, NEW_UPLOADS);
 	AUTO_FREE char *found = alloc_printf("%zu records, %zu of them acquired during the outage",
 					     records->count, during);
 	AUTO_FREE char *expected =
@@ -108,6 +113,11 @@ static void judge_records(struct judge *judge, const struct expectation *expecta
 	} else if (during < (size_t)complete->min) {
 		say(judge, expectation, &finding, VERDICT_FAIL,
 		    "readings of the time of the outage are missing: what was collected then is "
+		    "lost");
+	} else if (given_up != SIZE_MAX) {
+		judge_refer(&finding, false, given_up + 1);
+		say(judge, expectation, &finding, VERDICT_FAIL,
+		    "an upload that the cloud had not taken did not come again: what it held is "
 		    "lost");
 	} else if (late) {
 		judge_refer(&finding, false, late->line + 1);

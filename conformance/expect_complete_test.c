@@ -89,6 +89,71 @@ START_TEST(over_an_outage_nothing_may_be_lost_or_stored_twice)
 }
 END_TEST
 
+static void upload_request(struct scene *scene, int64_t ms, int64_t connection, const char *key)
+{
+	scene_add(scene, ms, "http.request",
+		  json_pack("{s:I,s:{s:s}}", "connection", (json_int_t)connection, "headers",
+			    "idempotency-key", key));
+}
+
+/* An upload x in the outage, and n new ones that are stored after it. */
+static void play_upload(struct scene *scene, size_t new_ones, int64_t status, bool stored)
+{
+	static const char *const ids[] = { "n1", "n2", "n3" };
+
+	scene_init(scene, COMPLETE);
+	scene_truth(scene, 0, "{}");
+	scene_works(scene, 100);
+	scene_step(scene, 1000, "begin");
+	scene_reached(scene, 1100, "cloud.http-status");
+	upload_request(scene, 1200, 7, "x");
+	scene_add(
+		scene, 1201, "http.response",
+		json_pack("{s:I,s:I}", "connection", (json_int_t)7, "status", (json_int_t)status));
+	scene_step(scene, 2000, "over");
+	for (int64_t i = 0; i < 4; i++) {
+		AUTO_FREE char *id = alloc_printf("r%d", (int)i);
+		scene_upload(scene, &(struct scene_record){
+					    .acquired = 800 + i * 400, .stored = 1990, .id = id });
+	}
+	for (size_t i = 0; i < new_ones; i++)
+		scene_upload(scene, &(struct scene_record){ .acquired = 2200 + (int64_t)i * 100,
+							    .stored = 2600,
+							    .id = ids[i] });
+	if (stored)
+		scene_upload(scene,
+			     &(struct scene_record){ .acquired = 1500, .stored = 2700, .id = "x" });
+	scene_end(scene, 3000);
+	scene_judge(scene);
+}
+
+START_TEST(an_upload_that_is_given_up_is_a_loss)
+{
+	static const struct {
+		size_t new_ones;
+		int64_t status;
+		bool stored;
+		enum verdict verdict;
+	} cases[] = {
+		{ 3, 503, false, VERDICT_FAIL },
+		{ 3, 401, false, VERDICT_FAIL },
+		{ 3, 200, false, VERDICT_FAIL }, /* by somebody else than the service */
+		{ 3, 503, true, VERDICT_PASS },
+		{ 3, 400, false, VERDICT_PASS }, /* refused for good */
+		{ 0, 503, false, VERDICT_PASS }, /* the agent had no time to send it */
+	};
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct scene s;
+		AUTO_FREE char *name = alloc_printf("case %zu", i);
+		play_upload(&s, cases[i].new_ones, cases[i].status, cases[i].stored);
+		scene_says_of(&s, name, "complete", cases[i].verdict,
+			      cases[i].verdict == VERDICT_FAIL ? "did not come again"
+							       : "nothing was lost");
+		scene_done(&s);
+	}
+}
+END_TEST
+
 START_TEST(the_record_that_came_twice_is_the_evidence)
 {
 	struct scene s;
@@ -100,4 +165,4 @@ START_TEST(the_record_that_came_twice_is_the_evidence)
 END_TEST
 
 TEST_MAIN("conformance.expect_complete", over_an_outage_nothing_may_be_lost_or_stored_twice,
-	  the_record_that_came_twice_is_the_evidence)
+	  an_upload_that_is_given_up_is_a_loss, the_record_that_came_twice_is_the_evidence)

@@ -1,11 +1,11 @@
 /* final: what was refused for good is not sent again: the idempotency key of a request that was
- * answered 4xx never comes back. 408 and 429 are about the moment; 401, 403 and 409 about the
- * agent, who may be let in again. */
+ * refused so never comes back. */
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/json.h"
+#include "conformance/exchange.h"
 #include "conformance/expect.h"
 #include "conformance/names.h"
 
@@ -20,39 +20,12 @@ static const struct field final_fields[] = {
 };
 static const struct form final_form = { "a final refusal", sizeof(struct final), final_fields };
 
-static bool is_final(int64_t status)
-{
-	static const int passing[] = { 401, 403, 408, 409, 429 };
-	for (size_t i = 0; i < COUNT_OF(passing); i++)
-		if (status == passing[i])
-			return false;
-	return status >= 400 && status < 500;
-}
-
-static const char *key_of(const json_t *line)
-{
-	return json_text_of(json_object_get(line, "headers"), "idempotency-key", NULL);
-}
-
-/* The request that a response on this connection answers: the last one before it. */
-static const json_t *answered(const struct judge *judge, size_t response)
-{
-	int64_t connection = json_int_of(judge_line(judge, response), "connection", -1);
-	for (size_t i = response; i-- > 0;) {
-		const json_t *line = judge_line(judge, i);
-		if (!strcmp(json_text_of(line, "kind", ""), "http.request") &&
-		    json_int_of(line, "connection", -2) == connection)
-			return line;
-	}
-	return NULL;
-}
-
 static size_t comes_again(const struct judge *judge, size_t after, const char *key)
 {
 	static const struct match request = { .kind = "http.request" };
 	for (size_t i = judge_find(judge, &request, NULL, after + 1); i != SIZE_MAX;
 	     i = judge_find(judge, &request, NULL, i + 1)) {
-		const char *other = key_of(judge_line(judge, i));
+		const char *other = exchange_key(judge_line(judge, i));
 		if (other && !strcmp(other, key))
 			return i;
 	}
@@ -68,10 +41,10 @@ static size_t look(const struct judge *judge, struct finding *finding, size_t *a
 	*again = SIZE_MAX;
 	for (size_t i = judge_find(judge, &response, NULL, 0); i != SIZE_MAX;
 	     i = judge_find(judge, &response, NULL, i + 1)) {
-		if (!is_final(json_int_of(judge_line(judge, i), "status", 0)))
+		if (!exchange_is_final(json_int_of(judge_line(judge, i), "status", 0)))
 			continue;
-		const json_t *request = answered(judge, i);
-		const char *key = request ? key_of(request) : NULL;
+		const json_t *request = exchange_request(judge, i);
+		const char *key = request ? exchange_key(request) : NULL;
 		if (!key)
 			continue;
 		refusals++;
