@@ -67,22 +67,26 @@ struct usm_users;
  * stands first. */
 struct device {
 	const struct fleet_options *host; /* borrowed: loop and taps */
-	const struct profile *profile;    /* borrowed */
 	struct origin *origin;            /* the fleet's */
 	struct mib *mib;                  /* NULL: the origin's, or state has changed since */
-	const struct status *last;        /* as of the last device_changed; before: the origin's */
-	struct life *life;                /* NULL: nothing happens to it by itself */
 	const char *community;
-	size_t community_size;
+	uint32_t community_size;
 	uint32_t address;
-	bool frozen;  /* a recorded profile is served as it was recorded */
-	bool v3_only; /* the community opens nothing */
 	bool on, asleep, paused, jam, paper_out, fatal;
-	uint8_t mac[6];
-	struct fault *faults; /* armed; NULL: it behaves. See fault.h */
+	bool frozen;                   /* a recorded profile is served as it was recorded */
+	bool v3_only;                  /* the community opens nothing */
+	struct life *life;             /* NULL: nothing happens to it by itself */
+	struct fault *faults;          /* armed; NULL: it behaves. See fault.h */
+	struct trap_state *trap;       /* NULL: nothing told yet */
+	const struct usm_users *users; /* borrowed; NULL: no SNMPv3 */
+	const struct profile *profile; /* borrowed */
+	const struct status *last;     /* as of the last device_changed; before: the origin's */
+	struct usm *usm;               /* NULL: not asked by v3 yet */
+	const struct trap_plan *traps; /* borrowed; NULL: none */
 
 	char *texts; /* owned: name, serial, a community of its own */
 	const char *name, *serial;
+	uint8_t mac[6];
 	char hostname[16];    /* EPSON (another maker: its prefix) + last three octets of mac */
 	uint32_t covers_open; /* bit i: cover i */
 	enum activity activity;
@@ -99,16 +103,12 @@ struct device {
 	const char *diagnosis;      /* ok, nozzles, error; from a const table */
 	const struct history *logs; /* LOGS of them, the origin's until device_log */
 
-	uint64_t on_since;             /* the printers' time, ns */
-	uint64_t engine_since;         /* the same moment in everybody's time, which SNMPv3 needs */
-	uint32_t boots;                /* times switched on */
-	struct timer *boot;            /* switches it on again; NULL: was never restarted */
-	struct drift *drift;           /* NULL: the clock runs true */
-	struct told *told;             /* NULL: truth_tell tells everything each time */
-	const struct usm_users *users; /* borrowed; NULL: no SNMPv3 */
-	const struct trap_plan *traps; /* borrowed; NULL: none */
-	struct trap_state *trap;       /* NULL: nothing told yet */
-	struct usm *usm;               /* NULL: not asked by v3 yet */
+	uint64_t on_since;     /* the printers' time, ns */
+	uint64_t engine_since; /* the same moment in everybody's time, which SNMPv3 needs */
+	uint32_t boots;        /* times switched on */
+	struct timer *boot;    /* switches it on again; NULL: was never restarted */
+	struct drift *drift;   /* NULL: the clock runs true */
+	struct told *told;     /* NULL: truth_tell tells everything each time */
 	uint32_t last_alert_index;
 	struct panel *panel;
 };

@@ -28,18 +28,28 @@ static void put(struct device **slots, size_t mask, size_t hash, struct device *
 	slots[hash & mask] = device;
 }
 
+static void put_address(struct directory *directory, struct device *device)
+{
+	size_t slot = hash_address(device->address);
+
+	while (directory->by_address[slot & directory->mask].device)
+		slot++;
+	directory->by_address[slot & directory->mask] =
+		(struct address_slot){ device, device->address };
+}
+
 static void resize(struct directory *directory, size_t size)
 {
-	struct directory next = { .by_address = alloc_zero(size, sizeof(struct device *)),
+	struct directory next = { .by_address = alloc_zero(size, sizeof(struct address_slot)),
 				  .by_name = alloc_zero(size, sizeof(struct device *)),
 				  .mask = size - 1,
 				  .count = directory->count };
 
 	for (size_t i = 0; directory->by_address && i <= directory->mask; i++) {
-		struct device *device = directory->by_address[i];
+		struct device *device = directory->by_address[i].device;
 		if (!device)
 			continue;
-		put(next.by_address, next.mask, hash_address(device->address), device);
+		put_address(&next, device);
 		put(next.by_name, next.mask, hash_name(device->name), device);
 	}
 	directory_done(directory);
@@ -62,7 +72,7 @@ void directory_add(struct directory *directory, struct device *device)
 {
 	if (++directory->count * 3 > directory->mask * 2)
 		resize(directory, (directory->mask + 1) * 2);
-	put(directory->by_address, directory->mask, hash_address(device->address), device);
+	put_address(directory, device);
 	put(directory->by_name, directory->mask, hash_name(device->name), device);
 }
 
@@ -76,13 +86,13 @@ void directory_move(struct directory *directory, struct device *device, uint32_t
 struct device *directory_at(const struct directory *directory, uint32_t address)
 {
 	size_t slot = hash_address(address) & directory->mask;
-	struct device *device = directory->by_address[slot];
+	const struct address_slot *at = &directory->by_address[slot];
 
-	while (device && device->address != address) {
+	while (at->device && at->address != address) {
 		slot = (slot + 1) & directory->mask;
-		device = directory->by_address[slot];
+		at = &directory->by_address[slot];
 	}
-	return device;
+	return at->device;
 }
 
 struct device *directory_named(const struct directory *directory, const char *name)

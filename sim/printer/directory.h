@@ -7,8 +7,15 @@
 
 struct device;
 
+/* With the address at hand, who is not meant need not be looked at. */
+struct address_slot {
+	struct device *device; /* borrowed; NULL: free */
+	uint32_t address;
+};
+
 struct directory {
-	struct device **by_address, **by_name; /* open addressing; devices are borrowed */
+	struct address_slot *by_address; /* open addressing */
+	struct device **by_name;         /* likewise; borrowed */
 	size_t mask, count;
 };
 

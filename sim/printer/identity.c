@@ -27,7 +27,7 @@ static void keep_texts(struct device *device, const char *name, const char *seri
 	device->name = device->texts;
 	device->serial = device->texts + name_size;
 	device->community = community ? device->serial + serial_size : usual_community;
-	device->community_size = strlen(device->community);
+	device->community_size = (uint32_t)strlen(device->community);
 }
 
 void identity_init(struct device *device, const struct device_options *options)
