@@ -25,7 +25,7 @@ static const char scenario_text[] =
 	"agent: dc\n"
 	"printers: [{name: lobby, profile: sc-t-24, address: 10.16.0.10}]\n"
 	"steps:\n"
-	"  - {observe: {for: 1s}, label: a}\n"
+	"  - {fault: {name: cloud.down}, label: a}\n"
 	"  - {observe: {for: 1s}, label: b}\n"
 	"expect:\n"
 	"  - {seen: {for: upload.stored, where: {/body/agent/id: dc-1}, since: a, until: b, max: "
@@ -35,11 +35,12 @@ static const char scenario_text[] =
 	"  - {items: {}, requirement: COL-3}\n"
 	"  - {upload: {device: lobby, where: {D09: error}, since: a, within: 1s}, "
 	"requirement: COL-3}\n"
-	"  - {complete: {device: lobby, since: a, until: b, gap: 1s, min: 1, witness: f}, "
+	"  - {complete: {device: lobby, since: a, until: b, gap: 1s, min: 1, witness: cloud.down}, "
 	"requirement: OWN-3}\n"
-	"  - {backoff: {for: http.request, since: a, until: b, min-wait: 1s, max: 2, witness: f}, "
+	"  - {backoff: {for: http.request, since: a, until: b, min-wait: 1s, max: 2, witness: "
+	"cloud.down}, "
 	"requirement: OWN-3}\n"
-	"  - {final: {witness: f}, requirement: OWN-3}\n";
+	"  - {final: {witness: cloud.down}, requirement: OWN-3}\n";
 
 static struct fixed {
 	struct catalogue *catalogue;
