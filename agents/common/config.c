@@ -1,15 +1,13 @@
 #include "agents/common/config.h"
 
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <math.h>
 
 #include "base/buf.h"
 #include "base/cleanup.h"
-#include "base/file.h"
 #include "base/ipv4.h"
 
-enum { CONFIG_FILE_MAX = 1 << 20 };
+enum { TEXT_MAX = 4096 };
 
 enum key_type { KEY_TEXT, KEY_NUMBER, KEY_BOOL, KEY_TARGETS, KEY_SNMP };
 
@@ -173,8 +171,9 @@ static int set_json(struct config *config, const struct key *key, const cJSON *v
 {
 	switch (key->type) {
 	case KEY_TEXT:
-		if (!cJSON_IsString(value))
-			return error_set(err, EINVAL, "%s: expected a text", key->name);
+		if (!cJSON_IsString(value) || strlen(value->valuestring) > TEXT_MAX)
+			return error_set(err, EINVAL, "%s: expected a text of at most %d bytes",
+					 key->name, TEXT_MAX);
 		set_text(config, key, value->valuestring);
 		return 0;
 	case KEY_NUMBER:
@@ -200,30 +199,30 @@ static const struct key *find_key(const char *name)
 	return NULL;
 }
 
-int config_parse(struct config *config, const char *text, size_t size, const char *name,
-		 struct error *err)
+static bool is_among(const char *const *names, const char *name)
 {
-	const char *end = NULL;
-	cJSON *json = cJSON_ParseWithLengthOpts(text, size + 1, &end, true);
-	int status = 0;
+	for (; *names; names++)
+		if (strcmp(*names, name) == 0)
+			return true;
+	return false;
+}
+
+int config_take(struct config *config, const cJSON *object, const char *const *except,
+		struct error *err)
+{
 	const cJSON *item;
 
-	if (!cJSON_IsObject(json)) {
-		cJSON_Delete(json);
-		return error_set(err, EINVAL, "%s: expected one JSON object", name);
-	}
-	cJSON_ArrayForEach(item, json)
+	cJSON_ArrayForEach(item, object)
 	{
 		const struct key *key = find_key(item->string);
-		if (key && status == 0)
-			status = set_json(config, key, item, err);
-		else if (!key && status == 0)
-			status = error_set(err, EINVAL, "%s: there is no such key", item->string);
+		if (is_among(except, item->string))
+			continue;
+		int status = key ? set_json(config, key, item, err)
+				 : error_set(err, EINVAL, "%s: there is no such key", item->string);
+		if (status < 0)
+			return status;
 	}
-	cJSON_Delete(json);
-	if (status < 0)
-		error_wrap(err, "%s", name);
-	return status;
+	return 0;
 }
 
 void config_defaults(struct config *config)
@@ -242,19 +241,7 @@ void config_defaults(struct config *config)
 	};
 }
 
-static int read_file(struct config *config, const char *path, struct error *err)
-{
-	size_t size;
-	AUTO_FREE char *text = file_read(path, CONFIG_FILE_MAX, &size, err);
-
-	if (!text) {
-		error_wrap(err, "ECSP_CONFIG");
-		return -EINVAL;
-	}
-	return config_parse(config, text, size, path, err);
-}
-
-static int read_environment(struct config *config, struct error *err)
+int config_environment(struct config *config, struct error *err)
 {
 	for (size_t i = 0; i < COUNT_OF(keys); i++) {
 		const char *text = keys[i].environment ? getenv(keys[i].environment) : NULL;
@@ -307,7 +294,7 @@ static bool all_have_logins(const struct config *config)
 	return true;
 }
 
-static int check(struct config *config, const struct config_needs *needs, struct error *err)
+int config_check(struct config *config, const struct config_needs *needs, struct error *err)
 {
 	static const char *const always[] = { "api", "mqtt", "ca", "id", "secret", "state" };
 
@@ -338,23 +325,6 @@ static int check(struct config *config, const struct config_needs *needs, struct
 	if (config->backoff_max_ms < config->backoff_min_ms)
 		return error_set(err, EINVAL, "backoffMaxMs: smaller than backoffMinMs");
 	return 0;
-}
-
-int config_load(struct config *config, const char *path, const struct config_needs *needs,
-		struct error *err)
-{
-	int status = 0;
-
-	config_defaults(config);
-	if (!path)
-		path = getenv("ECSP_CONFIG");
-	if (path && *path)
-		status = read_file(config, path, err);
-	if (status == 0)
-		status = read_environment(config, err);
-	if (status == 0)
-		status = check(config, needs, err);
-	return status;
 }
 
 void config_done(struct config *config)

@@ -1,7 +1,8 @@
-/* config.h: what an agent is told, from environment and one JSON file; docs/agent-contract.md. */
+/* config.h: what one agent is told; docs/agent-contract.md. roster.h reads the file. */
 #ifndef AGENTS_COMMON_CONFIG_H
 #define AGENTS_COMMON_CONFIG_H
 
+#include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -41,15 +42,13 @@ struct config_needs {
 	bool panel;
 };
 
-/* path: the file of --config, or NULL for ECSP_CONFIG. Where both name a thing, the environment
- * wins. Errors name the key. Call config_done in any case. */
-int config_load(struct config *config, const char *path, const struct config_needs *needs,
-		struct error *err);
-void config_done(struct config *config);
-
-/* The file alone, into a config that holds the defaults: what config_load does with its text. */
+/* In this order; what comes later wins. Errors name the key. Call config_done in any case. */
 void config_defaults(struct config *config);
-int config_parse(struct config *config, const char *text, size_t size, const char *name,
-		 struct error *err);
+/* Keys of a file; those in except, which NULL ends, are somebody else's. */
+int config_take(struct config *config, const cJSON *object, const char *const *except,
+		struct error *err);
+int config_environment(struct config *config, struct error *err);
+int config_check(struct config *config, const struct config_needs *needs, struct error *err);
+void config_done(struct config *config);
 
 #endif

@@ -8,8 +8,14 @@ static struct config config;
 
 static int parse(const char *text, struct error *err)
 {
+	static const char *const no_others[] = { NULL };
+	cJSON *file = cJSON_ParseWithOpts(text, NULL, true);
+	int status;
+
 	config_defaults(&config);
-	return config_parse(&config, text, strlen(text), "agent.json", err);
+	status = config_take(&config, file, no_others, err);
+	cJSON_Delete(file);
+	return status;
 }
 
 static void refuses(const char *text, const char *key)
@@ -23,8 +29,10 @@ static void refuses(const char *text, const char *key)
 
 static int load(const struct config_needs *needs, struct error *err)
 {
-	int status = config_load(&config, NULL, needs, err);
-
+	config_defaults(&config);
+	int status = config_environment(&config, err);
+	if (status == 0)
+		status = config_check(&config, needs, err);
 	config_done(&config);
 	return status;
 }
@@ -65,15 +73,6 @@ START_TEST(an_error_names_the_key)
 	refuses("{\"api\":7}", "api");
 	refuses("{\"intervalms\":7}", "intervalms");
 	refuses("{\"discover\":1}", "discover");
-}
-END_TEST
-
-START_TEST(a_file_that_is_no_object_is_refused)
-{
-	refuses("", "agent.json");
-	refuses("[]", "agent.json");
-	refuses("{} trailing", "agent.json");
-	refuses("{", "agent.json");
 }
 END_TEST
 
@@ -128,6 +127,5 @@ START_TEST(an_error_never_shows_the_secret)
 END_TEST
 
 TEST_MAIN("agents.common.config", a_file_sets_what_it_names_and_leaves_the_rest,
-	  an_error_names_the_key, a_file_that_is_no_object_is_refused,
-	  every_key_that_is_needed_is_asked_for, only_encrypted_urls_are_taken,
-	  an_error_never_shows_the_secret)
+	  an_error_names_the_key, every_key_that_is_needed_is_asked_for,
+	  only_encrypted_urls_are_taken, an_error_never_shows_the_secret)

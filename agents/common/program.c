@@ -3,9 +3,10 @@
 #include <getopt.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 
-#include "agents/common/backoff.h"
+#include "agents/common/crew.h"
 #include "agents/common/tls_library.h"
 #include "base/log.h"
 
@@ -14,13 +15,9 @@ enum { EXIT_ASKED = 0, EXIT_FATAL = 1, EXIT_CONFIG = 2 };
 /* Of the 5 s that the contract gives, what is left is for the threads to end. */
 enum { STOP_MS = 3000 };
 
-/* A disk that is full for a moment is no reason to give up; one that stays so is the service
- * manager's business. */
-enum { START_TRIES = 8 };
-
 struct program {
 	struct loop *loop;
-	struct agent *agent;
+	struct crew *crew;
 	int signal_fd;
 	bool asked;
 };
@@ -33,7 +30,8 @@ static int usage(const char *name, const struct agent_kind *kind)
 	       "  --help         this text\n"
 	       "  --version      the version\n\n"
 	       "Configuration comes from the environment (ECSP_API, ECSP_MQTT, ECSP_CA, ECSP_ID,\n"
-	       "ECSP_SECRET, ECSP_STATE, %s) and the file. SIGTERM stops it.\n"
+	       "ECSP_SECRET, ECSP_STATE, %s) and the file, which may name many agents\n"
+	       "(\"instances\"). SIGTERM stops it.\n"
 	       "Exit codes: 0 stopped as asked, 2 bad configuration, 1 anything else fatal.\n",
 	       name, kind->about,
 	       kind->needs.panel ? "ECSP_PANEL" : "ECSP_TARGETS, ECSP_COMMUNITY");
@@ -50,14 +48,16 @@ static void on_signal(void *arg, unsigned events)
 		program->asked = true;
 }
 
-static bool is_asked(void *arg)
+static bool is_over(void *arg)
 {
-	return ((struct program *)arg)->asked;
+	struct program *program = arg;
+
+	return program->asked || crew_failed(program->crew);
 }
 
 static bool is_stopped(void *arg)
 {
-	return agent_stopped(((struct program *)arg)->agent);
+	return crew_stopped(((struct program *)arg)->crew);
 }
 
 /* Blocked before any thread starts, so that all of them inherit it. */
@@ -73,54 +73,44 @@ static int open_signals(void)
 	return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* NULL: it could not be started, or was asked to stop meanwhile. */
-static struct agent *start(struct program *program, const struct config *config,
-			   const struct agent_kind *kind)
+/* 1,000 agents hold some 6,000 descriptors. */
+static void allow_files(void)
 {
-	struct backoff backoff;
+	struct rlimit files;
 
-	backoff_init(&backoff, config->backoff_min_ms, config->backoff_max_ms);
-	for (int i = 0; i < START_TRIES && !program->asked; i++) {
-		struct error err = { 0 };
-		struct agent *agent = agent_new(program->loop, config, kind, &err);
-		if (agent)
-			return agent;
-		log_line(LOG_LEVEL_ERROR, "agent", "cannot start: %s", error_text(&err));
-		if (i + 1 < START_TRIES)
-			loop_run_until(program->loop, is_asked, program,
-				       (uint64_t)backoff_next(&backoff, 0));
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
 	}
-	return NULL;
 }
 
-static int run(const struct config *config, const struct agent_kind *kind)
+static void work(struct program *program)
+{
+	loop_run_until(program->loop, is_over, program, UINT64_MAX);
+	crew_stop(program->crew);
+	if (!loop_run_until(program->loop, is_stopped, program, STOP_MS))
+		log_line(LOG_LEVEL_WARN, "agent", "stopped before the cloud answered");
+}
+
+static int run(const struct roster *roster, const struct agent_kind *kind)
 {
 	struct error err = { 0 };
 	struct program program = { .signal_fd = open_signals() };
-	const char *const urls[] = { config->api, config->mqtt, NULL };
-	int status = EXIT_FATAL;
+	const char *const urls[] = { roster->configs->api, roster->configs->mqtt, NULL };
 
 	if (program.signal_fd < 0 || tls_library_init(&tls_floor, urls, &err) < 0) {
 		log_line(LOG_LEVEL_ERROR, "agent", "cannot start: %s", error_text(&err));
 		return EXIT_FATAL;
 	}
+	allow_files();
 	program.loop = loop_new();
 	struct watch *watch =
 		watch_new(program.loop, program.signal_fd, LOOP_READ, on_signal, &program);
-	program.agent = start(&program, config, kind);
-	if (program.agent) {
-		log_line(LOG_LEVEL_INFO, "agent", "%s agent %s, version %s", kind->type, config->id,
-			 ECSP_VERSION);
-		loop_run_until(program.loop, is_asked, &program, UINT64_MAX);
-		agent_stop(program.agent);
-		if (!loop_run_until(program.loop, is_stopped, &program, STOP_MS))
-			log_line(LOG_LEVEL_WARN, "agent", "stopped before the cloud answered");
-		agent_free(program.agent);
-		log_line(LOG_LEVEL_INFO, "agent", "stopped");
-		status = EXIT_ASKED;
-	} else if (program.asked) {
-		status = EXIT_ASKED;
-	}
+	program.crew = crew_new(program.loop, roster, kind);
+	work(&program);
+	int status = program.asked ? EXIT_ASKED : EXIT_FATAL;
+	crew_free(program.crew);
+	log_line(LOG_LEVEL_INFO, "agent", "stopped");
 	watch_free(watch);
 	loop_free(program.loop);
 	close(program.signal_fd);
@@ -135,7 +125,7 @@ int program_run(int argc, char **argv, const struct agent_kind *kind)
 		{ "version", no_argument, NULL, 'v' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct config config;
+	struct roster roster;
 	struct error err = { 0 };
 	const char *path = NULL;
 
@@ -154,10 +144,10 @@ int program_run(int argc, char **argv, const struct agent_kind *kind)
 		return EXIT_CONFIG;
 	}
 	int status = EXIT_CONFIG;
-	if (config_load(&config, path, &kind->needs, &err) < 0)
+	if (roster_load(&roster, path, &kind->needs, &err) < 0)
 		log_line(LOG_LEVEL_ERROR, "configuration", "%s", error_text(&err));
 	else
-		status = run(&config, kind);
-	config_done(&config);
+		status = run(&roster, kind);
+	roster_done(&roster);
 	return status;
 }

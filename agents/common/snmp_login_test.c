@@ -79,13 +79,15 @@ START_TEST(a_printer_is_asked_as_its_own_entry_says_else_as_the_general_one)
 	static const char text[] =
 		"{\"snmp\":[{\"version\":3," FULL "},{\"targets\":[\"10.0.0.9\"],\"version\":1,"
 		"\"community\":\"old\"}]}";
+	static const char *const no_others[] = { NULL };
 	struct config config;
 	struct error err = { 0 };
+	cJSON *file = cJSON_Parse(text);
 
 	config_defaults(&config);
 	ck_assert_ptr_null(config_login(&config, 0x0a000009));
-	ck_assert_msg(config_parse(&config, text, sizeof(text) - 1, "x.json", &err) == 0, "%s",
-		      err.text);
+	ck_assert_msg(config_take(&config, file, no_others, &err) == 0, "%s", err.text);
+	cJSON_Delete(file);
 	ck_assert_int_eq(config_login(&config, 0x0a000009)->version, 1);
 	ck_assert_int_eq(config_login(&config, 0x0a000008)->version, 3);
 	config_done(&config);

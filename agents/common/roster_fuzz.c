@@ -1,4 +1,4 @@
-#include "agents/common/config.h"
+#include "agents/common/roster.h"
 
 #include "base/buf.h"
 #include "base/cleanup.h"
@@ -7,11 +7,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct config config;
+	static const struct config_needs needs = { .panel = true };
+	struct roster roster;
 	AUTO_FREE char *text = alloc_bytes(data, size);
 
-	config_defaults(&config);
-	config_parse(&config, text, size, "fuzz", NULL);
-	config_done(&config);
+	roster_parse(&roster, text, "fuzz", &needs, NULL);
+	roster_done(&roster);
 	return 0;
 }
