@@ -10,6 +10,9 @@ import socket
 import ssl
 import statistics
 import subprocess
+import time
+
+from stage import LOAD_CPU, Trouble, cpu_seconds, free_port, row
 
 SECONDS, CONNECTIONS = 2, 64
 BODY = 2048
@@ -44,12 +47,6 @@ http {{
 """
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def make_certificate(folder):
     """One that signs itself: ours shows a leaf alone too."""
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
@@ -58,19 +55,19 @@ def make_certificate(folder):
                    check=True, capture_output=True)
 
 
-def start_nginx(bench):
+def start_nginx(stage):
     port = free_port()
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/sbin")
     if not program or not shutil.which("wrk"):
-        raise bench.trouble("no nginx or no wrk; ci/install bench brings them")
-    make_certificate(bench.folder)
-    config = bench.folder / "nginx.conf"
-    config.write_text(NGINX.format(folder=bench.folder, port=port))
-    return bench.start("nginx", [program, "-p", bench.folder, "-e", bench.folder / "nginx.log", "-c", config], port)
+        raise Trouble("no nginx or no wrk; ci/install bench brings them")
+    make_certificate(stage.folder)
+    config = stage.folder / "nginx.conf"
+    config.write_text(NGINX.format(folder=stage.folder, port=port))
+    return stage.start("nginx", [program, "-p", stage.folder, "-e", stage.folder / "nginx.log", "-c", config], port)
 
 
-def start_ours(bench, *words):
-    server = bench.start("https", [bench.programs / "bench-https", *words], words[0], says_ready=True)
+def start_ours(stage, *words):
+    server = stage.start("https", [stage.programs / "bench-https", *words], words[0], says_ready=True)
     server.port = int(server.ready[1])
     return server
 
@@ -86,14 +83,14 @@ def ask(port, request):
             return link.recv(65536).split(b" ")[1]
 
 
-def wait_for(server, bench):
-    end = bench.now() + 10
+def wait_for(server, stage):
+    end = time.monotonic() + 10
     while True:
         try:
             return ask(server.port, b"GET / HTTP/1.1\r\nHost: api.ecsp.example\r\nConnection: close\r\n\r\n")
         except OSError as error:
-            if bench.now() > end or server.process.poll() is not None:
-                raise bench.trouble(f"{server.name} gave no answer: {error} {server.said()}") from error
+            if time.monotonic() > end or server.process.poll() is not None:
+                raise Trouble(f"{server.name} gave no answer: {error} {server.said()}") from error
 
 
 def write_scripts(folder):
@@ -113,17 +110,17 @@ def write_scripts(folder):
         "  }, string.format(body, name))\nend\n")
 
 
-def load(bench, server, script):
+def load(stage, server, script):
     """One run of wrk: (CPU seconds for 100,000 requests, requests per second)."""
-    before = bench.cpu_seconds(server.pid)
-    run = subprocess.run(["taskset", "-c", str(bench.load_cpu), "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s",
-                          str(bench.folder / script), f"https://127.0.0.1:{server.port}/"],
+    before = cpu_seconds(server.pid)
+    run = subprocess.run(["taskset", "-c", str(LOAD_CPU), "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s",
+                          str(stage.folder / script), f"https://127.0.0.1:{server.port}/"],
                          capture_output=True, text=True, timeout=SECONDS + 30)
-    after = bench.cpu_seconds(server.pid)
+    after = cpu_seconds(server.pid)
     found = re.search(r"(\d+) requests in ([\d.]+)s", run.stdout)
     # A run that ends cuts the connections that are under way: read and write errors are no refusals.
     if run.returncode or not found or not int(found[1]) or "Non-2xx" in run.stdout:
-        raise bench.trouble(f"{server.name} and wrk: {run.stdout} {run.stderr} {server.said()}")
+        raise Trouble(f"{server.name} and wrk: {run.stdout} {run.stderr} {server.said()}")
     count = int(found[1])
     return {"cpu": (after - before) / count * 1e5, "rate": count / float(found[2])}
 
@@ -132,35 +129,34 @@ def middle(runs, key):
     return statistics.median(run[key] for run in runs)
 
 
-def measure(bench, rounds):
-    """The rows of the table: (name, peer, unit, ours, theirs, ratio, goal or None, is a rate)."""
-    write_scripts(bench.folder)
-    ours, nginx = start_ours(bench, "discard"), start_nginx(bench)
+def measure(stage, rounds):
+    write_scripts(stage.folder)
+    ours, nginx = start_ours(stage, "discard"), start_nginx(stage)
     for server in (ours, nginx):
-        wait_for(server, bench)
+        wait_for(server, stage)
     rows = []
     for script, title in TITLES.items():
         runs = {"ours": [], "nginx": []}
         for _ in range(rounds):
-            runs["ours"].append(load(bench, ours, f"{script}.lua"))
-            runs["nginx"].append(load(bench, nginx, f"{script}.lua"))
+            runs["ours"].append(load(stage, ours, f"{script}.lua"))
+            runs["nginx"].append(load(stage, nginx, f"{script}.lua"))
         for key, unit in (("cpu", "s per 100,000 requests"), ("rate", "requests/s on one core")):
             mine, theirs = middle(runs["ours"], key), middle(runs["nginx"], key)
             ratio = theirs / mine if key == "cpu" else mine / theirs
-            rows.append((f"{title}: {'server CPU' if key == 'cpu' else key}", "nginx", unit, mine, theirs, ratio, 1,
-                         key == "rate"))
-    rows.append(measure_uploads(bench, rounds))
+            rows.append(row(f"{title}: {'server CPU' if key == 'cpu' else key}", "nginx", unit, mine, theirs,
+                            ratio, 1, rate=key == "rate"))
+    rows.append(measure_uploads(stage, rounds))
     return rows
 
 
-def measure_uploads(bench, rounds):
+def measure_uploads(stage, rounds):
     """Uploads that are checked, stored and audited before they are acknowledged."""
-    keeper = start_ours(bench, "keep", bench.folder / "store")
+    keeper = start_ours(stage, "keep", stage.folder / "store")
     body = b'{"agent":{"id":"dc-0001","type":"dc","version":"1"}}'
     status = ask(keeper.port, b"PUT /v1/agents/dc-0001 HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
                  b"Authorization: Basic ZGMtMDAwMTpzZWNyZXQ=\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
     if status != b"201":
-        raise bench.trouble(f"the cloud answered a registration with {status}")
-    runs = [load(bench, keeper, "uploads.lua") for _ in range(rounds)]
+        raise Trouble(f"the cloud answered a registration with {status}")
+    runs = [load(stage, keeper, "uploads.lua") for _ in range(rounds)]
     cpu = middle(runs, "cpu")
-    return ("HTTPS uploads of 2 kB, stored: server CPU", "none", "s per 100,000 requests", cpu, cpu, 1, None, False)
+    return row("HTTPS uploads of 2 kB, stored: server CPU", "none", "s per 100,000 requests", cpu, cpu, 1, None)
