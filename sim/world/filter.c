@@ -13,7 +13,6 @@
 
 #include "base/cleanup.h"
 #include "sim/world/filecall.h"
-#include "sim/world/storage_call.h"
 
 #if defined(__x86_64__)
 #define NATIVE AUDIT_ARCH_X86_64
@@ -126,31 +125,30 @@ static void load_first_argument(struct program *program)
 	load_argument(program, 0);
 }
 
-/* Opening to write is reported, opening to read is the common case and passes at once. */
-static void watch_file(struct program *program, const struct filecall *filecall)
+static void watch_always(struct program *program, const struct filecall *filecall)
 {
-	uint32_t call = (uint32_t)filecall->call;
+	add(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)filecall->call, 0, 1);
+	answer(program, SECCOMP_RET_USER_NOTIF);
+}
 
-	if (filecall->flags == FILECALL_NONE) {
-		add(program, BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1);
-		answer(program, SECCOMP_RET_USER_NOTIF);
-		return;
-	}
-	add(program, BPF_JMP | BPF_JEQ | BPF_K, call, 0, 4);
+/* Opening to write is reported, opening to read is the common case and passes at once. */
+static void watch_writing(struct program *program, const struct filecall *filecall)
+{
+	add(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)filecall->call, 0, 4);
 	load_argument(program, (size_t)filecall->flags);
 	add(program, BPF_JMP | BPF_JSET | BPF_K, WRITING, 0, 1);
 	answer(program, SECCOMP_RET_USER_NOTIF);
 	answer(program, SECCOMP_RET_ALLOW);
 }
 
-/* Calls on open files, too; those that name a file are reported anyway. */
-static void watch_storage(struct program *program)
+/* Calls on open files are many, and nobody asks for them but the faults of the state folder. */
+static void watch_files(struct program *program, bool storage)
 {
-	for (size_t i = 0; i < storage_kind_count; i++) {
-		if (storage_kinds[i].fd == STORAGE_NO_ARGUMENT)
-			continue;
-		add(program, BPF_JMP | BPF_JEQ | BPF_K, storage_kinds[i].call, 0, 1);
-		answer(program, SECCOMP_RET_USER_NOTIF);
+	for (const struct filecall *at = filecalls; at < filecalls + filecall_count; at++) {
+		if (at->flags)
+			watch_writing(program, at);
+		else if (at->file == FILECALL_NONE || storage)
+			watch_always(program, at);
 	}
 }
 
@@ -167,10 +165,7 @@ static void write_program(struct program *program, bool storage)
 		add(program, BPF_JMP | BPF_JEQ | BPF_K, rules[i].call, 0, 1);
 		answer(program, rules[i].action);
 	}
-	if (storage)
-		watch_storage(program);
-	for (size_t i = 0; i < filecall_count; i++)
-		watch_file(program, &filecalls[i]);
+	watch_files(program, storage);
 	uint8_t count = COUNT_OF(families);
 	add(program, BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, (uint8_t)(count + 3));
 	load_first_argument(program);

@@ -106,7 +106,7 @@ static void say_reached(struct inject *inject, const struct storage_call *call)
 {
 	tap_seen(inject->options.tap, "fault.reached",
 		 json_pack("{s:s, s:I, s:s, s:o}", "fault", inject->kind->verb.name, "at",
-			   (json_int_t)inject->calls, "call", call->kind->name, "path",
+			   (json_int_t)inject->calls, "call", call->kind->title, "path",
 			   json_lossy_text(call->path, strlen(call->path))));
 }
 
@@ -144,7 +144,7 @@ int inject_call(struct inject *inject, int filter, const struct seccomp_notif *r
 		return 0;
 	inject->calls++;
 	/* Before a sync, a write is still under way: nobody has been told that it is done. */
-	if (call.kind->effect != STORAGE_SYNCS)
+	if (call.kind->effect != FILECALL_SYNCS)
 		storage_look(inject->storage, call.pid);
 	int effect = effect_now(inject);
 	if (effect == NOTHING) {

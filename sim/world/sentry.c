@@ -147,9 +147,11 @@ static void note_file(struct sentry *sentry, const struct seccomp_notif *request
 	const struct filecall *filecall = filecall_find(request->data.nr);
 	char path[PATH_MAX];
 	uint64_t id = request->id;
-	pid_t pid = caller_process((pid_t)request->pid);
 
-	if (!filecall || !filecall_foreign(filecall, request, pid, path))
+	if (!filecall || filecall->file != FILECALL_NONE)
+		return;
+	pid_t pid = caller_process((pid_t)request->pid);
+	if (!filecall_foreign(filecall, request, pid, path))
 		return;
 	if (ioctl(sentry->filter, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) < 0)
 		return;

@@ -181,34 +181,36 @@ static bool look_at(const struct storage_call *call, struct stat *about)
 void storage_note(struct storage *storage, const struct storage_call *call)
 {
 	struct stat about;
-	bool there = call->kind->effect != STORAGE_CHANGES && look_at(call, &about);
+	bool there = call->kind->effect != FILECALL_WRITES && look_at(call, &about);
 	size_t at;
 
 	switch (call->kind->effect) {
-	case STORAGE_CHANGES:
+	case FILECALL_WRITES:
 		add_dirty(storage, call->inode);
 		break;
-	case STORAGE_SYNCS:
+	case FILECALL_SYNCS:
 		at = find_dirty(storage, call->inode);
 		if (at < storage->dirty_count)
 			storage->dirty[at] = storage->dirty[--storage->dirty_count];
 		drop_names(storage, call->path, true);
 		break;
-	case STORAGE_OPENS:
+	case FILECALL_OPENS:
 		if (there && call->flags & O_TRUNC)
 			add_dirty(storage, about.st_ino);
 		if (!there && call->flags & O_CREAT)
 			add_name(storage, call->path);
 		break;
-	case STORAGE_NAMES:
+	case FILECALL_NAMES:
 		/* One that takes a name over leaves something whole under it either way. */
 		if (!there)
 			add_name(storage, call->path);
 		break;
-	case STORAGE_REMOVES:
+	case FILECALL_REMOVES:
 		drop_names(storage, call->path, false);
 		break;
-	case STORAGE_OTHER:
+	case FILECALL_MAKES_FOLDER:
+	case FILECALL_CHANGES:
+	case FILECALL_MARKS:
 		break;
 	}
 }

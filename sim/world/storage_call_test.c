@@ -34,13 +34,13 @@ START_TEST(calls_below_the_state_folder_are_known_by_their_path)
 
 	ck_assert(read_call(&call, SYS_openat, here, at(name), O_WRONLY | O_CREAT, 0600));
 	ck_assert_str_eq(call.path, WORLD_STATE_FOLDER "/records/1");
-	ck_assert_int_eq(call.kind->effect, STORAGE_OPENS);
+	ck_assert_int_eq(call.kind->effect, FILECALL_OPENS);
 	ck_assert_uint_eq(call.flags, O_WRONLY | O_CREAT);
 	ck_assert(read_call(&call, SYS_unlinkat, here, at(name), 0, 0));
-	ck_assert_int_eq(call.kind->effect, STORAGE_REMOVES);
+	ck_assert_int_eq(call.kind->effect, FILECALL_REMOVES);
 	/* A new name counts, not the old one. */
 	ck_assert(read_call(&call, SYS_renameat2, here, at(other), here, at(name)));
-	ck_assert_int_eq(call.kind->effect, STORAGE_NAMES);
+	ck_assert_int_eq(call.kind->effect, FILECALL_NAMES);
 	ck_assert(!read_call(&call, SYS_renameat2, here, at(name), here, at(other)));
 }
 END_TEST
@@ -48,6 +48,7 @@ END_TEST
 START_TEST(what_lies_elsewhere_is_nobodys_business)
 {
 	static const char beside[] = WORLD_STATE_FOLDER "-other/1";
+	static const char mode[] = WORLD_STATE_FOLDER "/1";
 	struct storage_call call;
 	AUTO_CLOSE int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	int ends[2];
@@ -59,6 +60,7 @@ START_TEST(what_lies_elsewhere_is_nobodys_business)
 	ck_assert(!read_call(&call, SYS_mkdirat, (uint64_t)AT_FDCWD, at(beside), 0, 0));
 	ck_assert(!read_call(&call, SYS_unlinkat, (uint64_t)AT_FDCWD, 8 /* no memory */, 0, 0));
 	ck_assert(!read_call(&call, SYS_getpid, 0, 0, 0, 0));
+	ck_assert(!read_call(&call, SYS_fchmodat, (uint64_t)AT_FDCWD, at(mode), 0600, 0));
 	close(ends[0]);
 	close(ends[1]);
 }
