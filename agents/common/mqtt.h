@@ -1,8 +1,7 @@
-/* mqtt.h: one MQTT 3.1.1 connection over TLS on the loop. The only user of paho.
+/* mqtt.h: one MQTT 3.1.1 connection over TLS on the loop: its state and its deadlines.
  *
- * paho has threads of its own and calls that may block, so a worker thread makes the calls and its
- * call backs come back to the loop through a descriptor. paho never reports a missing CONNACK,
- * SUBACK or PUBACK in good time: the deadlines are kept here. */
+ * The library below never reports a missing CONNACK, SUBACK or PUBACK in good time, so the
+ * deadlines are kept here. */
 #ifndef AGENTS_COMMON_MQTT_H
 #define AGENTS_COMMON_MQTT_H
 

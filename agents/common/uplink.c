@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "agents/common/backoff.h"
+#include "agents/common/downlink.h"
 #include "agents/common/endpoint.h"
 #include "agents/common/http.h"
-#include "agents/common/mqtt.h"
 #include "agents/common/verdict.h"
 #include "base/cleanup.h"
 #include "base/file.h"
@@ -13,7 +13,7 @@
 #include "ecsp/ecsp.h"
 
 /* Records that come within this time share an upload. */
-enum { GATHER_MS = 50, STABLE_MS = 30000 };
+enum { GATHER_MS = 50 };
 
 enum request { CERTIFICATE, REGISTRATION, UPLOAD, REQUESTS };
 
@@ -22,19 +22,14 @@ static const char *const request_names[REQUESTS] = { "certificate", "registratio
 struct uplink {
 	struct uplink_options options;
 	struct http *http;
-	struct mqtt *mqtt;
-	char *trust; /* file: what MQTT trusts */
-	char *command_topic, *result_topic;
+	struct downlink *downlink;
+	char *trust;      /* file: what MQTT trusts */
 	char *body, *url; /* of the request in hand */
 	bool want_certificate, have_certificate, registered;
 	bool sending, stopping;
 	enum request request; /* in hand, while sending */
 	struct timer *wait;   /* before the next request */
 	struct backoff backoff[REQUESTS];
-	bool mqtt_idle, mqtt_up, mqtt_publishing;
-	struct timer *mqtt_wait;
-	struct timer *mqtt_stable;
-	struct backoff mqtt_backoff;
 };
 
 static void next_request(struct uplink *uplink);
@@ -45,91 +40,11 @@ static void log_error(const char *object, const struct error *err)
 		log_line(LOG_LEVEL_ERROR, object, "%s", error_text(err));
 }
 
-/* ---- MQTT ---- */
-
-static void next_connect(struct uplink *uplink)
+/* MQTT has a server to trust and is known to it. */
+static void allow_downlink(struct uplink *uplink)
 {
-	if (uplink->stopping || !uplink->mqtt_idle || timer_active(uplink->mqtt_wait) ||
-	    !uplink->have_certificate || !uplink->registered)
-		return;
-	uplink->mqtt_idle = false;
-	mqtt_connect(uplink->mqtt);
+	downlink_allow(uplink->downlink, uplink->have_certificate && uplink->registered);
 }
-
-static void next_result(struct uplink *uplink)
-{
-	const char *text = ledger_next(uplink->options.ledger);
-
-	if (uplink->stopping || !uplink->mqtt_up || uplink->mqtt_publishing || !text)
-		return;
-	uplink->mqtt_publishing = true;
-	mqtt_publish(uplink->mqtt, uplink->result_topic, text, strlen(text));
-}
-
-static void mqtt_connect_due(void *arg)
-{
-	next_connect(arg);
-}
-
-/* A connection that breaks at once is no success: only one that lasts ends the backoff. */
-static void mqtt_is_stable(void *arg)
-{
-	struct uplink *uplink = arg;
-
-	backoff_reset(&uplink->mqtt_backoff);
-}
-
-static void on_up(void *arg)
-{
-	struct uplink *uplink = arg;
-	int64_t stable = uplink->options.config->backoff_max_ms;
-
-	log_line(LOG_LEVEL_INFO, "mqtt", "connected and subscribed");
-	uplink->mqtt_up = true;
-	timer_in(uplink->mqtt_stable, (uint64_t)(stable < STABLE_MS ? stable : STABLE_MS));
-	next_result(uplink);
-}
-
-static void on_down(void *arg, bool refused, const char *why)
-{
-	struct uplink *uplink = arg;
-	int64_t wait = backoff_next(&uplink->mqtt_backoff, 0);
-
-	log_line(LOG_LEVEL_WARN, "mqtt", "%s; next try in %lld ms", why, (long long)wait);
-	timer_stop(uplink->mqtt_stable);
-	/* It never came up: the server may have another certificate by now (REM-1). */
-	if (!uplink->mqtt_up && !refused)
-		uplink->want_certificate = true;
-	uplink->mqtt_up = false;
-	uplink->mqtt_publishing = false;
-	uplink->mqtt_idle = true;
-	timer_in(uplink->mqtt_wait, (uint64_t)wait);
-	next_request(uplink);
-}
-
-static void on_published(void *arg)
-{
-	struct uplink *uplink = arg;
-	struct error err = { 0 };
-
-	ledger_sent(uplink->options.ledger, &err);
-	log_error("results", &err);
-	uplink->mqtt_publishing = false;
-	next_result(uplink);
-}
-
-static void on_message(void *arg, const char *topic, const char *data, size_t size)
-{
-	struct uplink *uplink = arg;
-
-	if (strcmp(topic, uplink->command_topic) != 0) {
-		log_line(LOG_LEVEL_WARN, "mqtt", "message on a topic that is not ours, ignored");
-		return;
-	}
-	uplink->options.message(uplink->options.arg, data ? data : "", size);
-}
-
-/* ---- HTTPS ---- */
 
 static void failed(struct uplink *uplink, enum request request, const struct http_answer *answer)
 {
@@ -258,8 +173,8 @@ static void got(void *arg, const struct http_answer *answer)
 	case REQUESTS:
 		break;
 	}
-	next_connect(uplink);
-	next_result(uplink);
+	allow_downlink(uplink);
+	downlink_kick(uplink->downlink);
 	next_request(uplink);
 }
 
@@ -339,12 +254,28 @@ void uplink_kick(struct uplink *uplink)
 {
 	if (uplink->stopping)
 		return;
-	next_result(uplink);
+	downlink_kick(uplink->downlink);
 	if (!uplink->sending && !timer_active(uplink->wait))
 		timer_in(uplink->wait, GATHER_MS);
 }
 
 /* ---- life ---- */
+
+static void on_message(void *arg, const char *data, size_t size)
+{
+	struct uplink *uplink = arg;
+
+	uplink->options.message(uplink->options.arg, data, size);
+}
+
+/* The server of MQTT may have another certificate by now (REM-1). */
+static void on_unreached(void *arg)
+{
+	struct uplink *uplink = arg;
+
+	uplink->want_certificate = true;
+	next_request(uplink);
+}
 
 static int open_channels(struct uplink *uplink, struct error *err)
 {
@@ -358,21 +289,16 @@ static int open_channels(struct uplink *uplink, struct error *err)
 				err);
 	if (!uplink->http)
 		return -1;
-	uplink->mqtt = mqtt_new(&(struct mqtt_options){ .loop = uplink->options.loop,
-							.url = config->mqtt,
-							.trust = uplink->trust,
-							.client = config->id,
-							.password = config->secret,
-							.topic = uplink->command_topic,
-							.deadline_ms = config->http_timeout_ms,
-							.keep_alive_s = (int)config->keep_alive_s,
-							.up = on_up,
-							.down = on_down,
-							.message = on_message,
-							.published = on_published,
-							.arg = uplink },
-				err);
-	return uplink->mqtt ? 0 : -1;
+	uplink->downlink =
+		downlink_new(&(struct downlink_options){ .loop = uplink->options.loop,
+							 .config = config,
+							 .trust = uplink->trust,
+							 .ledger = uplink->options.ledger,
+							 .message = on_message,
+							 .unreached = on_unreached,
+							 .arg = uplink },
+			     err);
+	return uplink->downlink ? 0 : -1;
 }
 
 struct uplink *uplink_new(const struct uplink_options *options, struct error *err)
@@ -382,19 +308,11 @@ struct uplink *uplink_new(const struct uplink_options *options, struct error *er
 
 	uplink->options = *options;
 	uplink->trust = file_join(config->state, "server.pem");
-	uplink->command_topic =
-		alloc_printf("%s%s%s", ECSP_TOPIC_PREFIX, config->id, ECSP_TOPIC_COMMANDS);
-	uplink->result_topic =
-		alloc_printf("%s%s%s", ECSP_TOPIC_PREFIX, config->id, ECSP_TOPIC_RESULTS);
 	uplink->have_certificate = access(uplink->trust, R_OK) == 0;
 	uplink->want_certificate = true;
-	uplink->mqtt_idle = true;
 	for (int i = 0; i < REQUESTS; i++)
 		backoff_init(&uplink->backoff[i], config->backoff_min_ms, config->backoff_max_ms);
-	backoff_init(&uplink->mqtt_backoff, config->backoff_min_ms, config->backoff_max_ms);
 	uplink->wait = timer_new(options->loop, request_due, uplink);
-	uplink->mqtt_wait = timer_new(options->loop, mqtt_connect_due, uplink);
-	uplink->mqtt_stable = timer_new(options->loop, mqtt_is_stable, uplink);
 	if (open_channels(uplink, err) < 0) {
 		uplink_free(uplink);
 		return NULL;
@@ -407,14 +325,12 @@ void uplink_stop(struct uplink *uplink)
 {
 	uplink->stopping = true;
 	timer_stop(uplink->wait);
-	timer_stop(uplink->mqtt_wait);
-	timer_stop(uplink->mqtt_stable);
-	mqtt_close(uplink->mqtt);
+	downlink_stop(uplink->downlink);
 }
 
 bool uplink_stopped(struct uplink *uplink)
 {
-	return !uplink->sending && mqtt_closed(uplink->mqtt);
+	return !uplink->sending && downlink_stopped(uplink->downlink);
 }
 
 void uplink_free(struct uplink *uplink)
@@ -422,13 +338,9 @@ void uplink_free(struct uplink *uplink)
 	if (!uplink)
 		return;
 	http_free(uplink->http);
-	mqtt_free(uplink->mqtt);
+	downlink_free(uplink->downlink);
 	timer_free(uplink->wait);
-	timer_free(uplink->mqtt_wait);
-	timer_free(uplink->mqtt_stable);
 	free(uplink->trust);
-	free(uplink->command_topic);
-	free(uplink->result_topic);
 	free(uplink->body);
 	free(uplink->url);
 	free(uplink);

@@ -1,5 +1,5 @@
-/* uplink.h: the agent's side of the cloud: certificate, registration, uploads, MQTT; each tried
- * again with backoff for as long as it takes, none in another's way. */
+/* uplink.h: the agent's side of the cloud: certificate, registration, uploads by HTTPS; each tried
+ * again with backoff for as long as it takes, none in another's way. Lets the downlink connect. */
 #ifndef AGENTS_COMMON_UPLINK_H
 #define AGENTS_COMMON_UPLINK_H
 
