@@ -40,8 +40,8 @@ int json_write_file(const char *path, const json_t *json, struct error *err)
 
 const char *json_text_of(const json_t *object, const char *key, const char *fallback)
 {
-	const json_t *value = json_object_get(object, key);
-	return json_is_string(value) ? json_string_value(value) : fallback;
+	const char *text = json_string_value(json_object_get(object, key));
+	return text ? text : fallback;
 }
 
 int64_t json_int_of(const json_t *object, const char *key, int64_t fallback)

@@ -156,9 +156,10 @@ START_TEST(the_community_that_the_agent_was_given_is_the_only_one)
 	static const struct {
 		const char *community;
 		enum verdict verdict;
-	} communities[] = { { "ours", VERDICT_PASS },
-			    { "public", VERDICT_FAIL },
-			    { "theirs", VERDICT_FAIL } };
+		const char *words;
+	} communities[] = { { "ours", VERDICT_PASS, "are the declared ones" },
+			    { "public", VERDICT_FAIL, "'public', which it was not given" },
+			    { "theirs", VERDICT_FAIL, "'theirs', which it was not given" } };
 	for (size_t i = 0; i < COUNT_OF(communities); i++) {
 		struct scene s;
 		AUTO_FREE char *request =
@@ -171,7 +172,7 @@ START_TEST(the_community_that_the_agent_was_given_is_the_only_one)
 		scene_end(&s, 800);
 		scene_judge(&s);
 		scene_says_of(&s, communities[i].community, "declared-only", communities[i].verdict,
-			      "");
+			      communities[i].words);
 		scene_done(&s);
 	}
 }

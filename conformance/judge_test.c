@@ -260,8 +260,8 @@ START_TEST(when_the_twin_fails_what_was_expected_is_not_shown_but_standing_rules
 		ck_assert_ptr_nonnull(json_at(s.result, "/twin/verdict"));
 		scene_says(&s, "seen", rows[i].verdict,
 			   rows[i].good ? "the repaired twin ended as" : "not seen often enough");
-		scene_says(&s, "designated-only", VERDICT_PASS, "");
-		scene_says(&s, "life", VERDICT_PASS, "");
+		scene_says(&s, "designated-only", VERDICT_PASS, "speaks to no printer that is not");
+		scene_says(&s, "life", VERDICT_PASS, "ended when it was told to");
 		json_decref(s.result);
 		ck_assert_int_eq(nftw(folder, drop, 8, FTW_DEPTH | FTW_PHYS), 0);
 	}

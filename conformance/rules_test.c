@@ -160,11 +160,12 @@ static void with_mark(struct buf *capture)
 static const struct {
 	const char *rule;
 	void (*send)(struct buf *capture);
+	const char *words;
 } breaches[] = {
-	{ "designated-only", to_stranger },
-	{ "tls-only", in_clear },
-	{ "declared-ports", elsewhere },
-	{ "no-print-data", with_mark },
+	{ "designated-only", to_stranger, "10.16.0.11:161 (SNMP)" },
+	{ "tls-only", in_clear, "no TLS record begins with it" },
+	{ "declared-ports", elsewhere, "198.51.100.10:8443" },
+	{ "no-print-data", with_mark, "the owner of a job (plain, http" },
 };
 
 START_TEST(a_breach_on_the_wire_names_its_frame)
@@ -175,7 +176,7 @@ START_TEST(a_breach_on_the_wire_names_its_frame)
 		breaches[i].send(&s.capture);
 		last_look(&s, 0);
 		scene_judge(&s);
-		scene_says(&s, breaches[i].rule, VERDICT_FAIL, "");
+		scene_says(&s, breaches[i].rule, VERDICT_FAIL, breaches[i].words);
 		/* scene_wire makes the first five frames */
 		ck_assert_msg(scene_refers(&s, breaches[i].rule, "frame", 0) >= 6, "%s",
 			      breaches[i].rule);

@@ -37,17 +37,16 @@ static void start_library(void)
 	init_snmp("ecsp-record");
 }
 
-static int version_of(const char *text, long *version, struct error *err)
+/* Negative: there is no such version. */
+static long version_of(const char *text, struct error *err)
 {
 	static const struct {
 		const char *text;
 		long version;
 	} rows[] = { { "1", SNMP_VERSION_1 }, { "2c", SNMP_VERSION_2c }, { "3", SNMP_VERSION_3 } };
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		if (!strcmp(rows[i].text, text)) {
-			*version = rows[i].version;
-			return 0;
-		}
+		if (!strcmp(rows[i].text, text))
+			return rows[i].version;
 	}
 	return error_set(err, EINVAL, "found version '%s', expected 1, 2c or 3", text);
 }
@@ -105,11 +104,11 @@ static int set_user(netsnmp_session *session, const struct walker_options *optio
 struct walker *walker_open(const struct walker_options *options, struct error *err)
 {
 	netsnmp_session session;
-	long version;
 
 	start_library();
 	snmp_sess_init(&session);
-	if (version_of(options->version, &version, err) < 0)
+	const long version = version_of(options->version, err);
+	if (version < 0)
 		return NULL;
 	session.version = version;
 	session.peername = (char *)options->peer;
