@@ -1,15 +1,13 @@
 /* ecsp shell: a shell, or a command, inside a living world. */
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
 #include "base/json.h"
-#include "conformance/command.h"
-#include "conformance/control.h"
-#include "conformance/options.h"
+#include "conformance/asker.h"
 #include "sim/world/join.h"
 
 static int become(char **words)
@@ -24,7 +22,15 @@ static int become(char **words)
 	return EXIT_USAGE;
 }
 
-static int enter(const json_t *answer, struct error *err)
+static json_t *ask_about(char **words, int count, struct error *err)
+{
+	(void)words;
+	(void)count;
+	(void)err;
+	return json_pack("{s:s}", "ask", "about");
+}
+
+static int enter(char **words, const json_t *answer, struct error *err)
 {
 	const json_t *about = json_object_get(answer, "about");
 	const char *name;
@@ -35,33 +41,17 @@ static int enter(const json_t *answer, struct error *err)
 	json_object_foreach (json_object_get(about, "environment"), name, value)
 		if (setenv(name, json_string_value(value), 1) < 0)
 			return error_set(err, errno, "%s: %s", name, strerror(errno));
-	return json_is_true(json_object_get(about, "network"))
-		       ? join_enter((pid_t)json_int_of(about, "pid", 0), err)
-		       : 0;
+	bool network = json_is_true(json_object_get(about, "network"));
+	int status = network ? join_enter((pid_t)json_int_of(about, "pid", 0), err) : 0;
+	return status < 0 ? status : become(words);
 }
 
 static int run_shell(int argc, char **argv)
 {
-	AUTO_FREE char *path = control_default_path();
-	const char *control = path;
-	const struct option_row rows[] = {
-		{ "control", OPTION_TEXT, &control, "PATH", "socket that ecsp up has named" },
-		{ NULL },
-	};
-	struct error err = { 0 };
-	int rest;
-	bool help;
-
-	if (options_parse(rows, argc, argv, &rest, &help, &err) < 0)
-		return command_usage(&cmd_shell, &err);
-	if (help)
-		return command_help(&cmd_shell, rows);
-	argv[1 + rest] = NULL;
-	AUTO_JSON json_t *request = json_pack("{s:s}", "ask", "about");
-	AUTO_JSON json_t *answer = control_ask(control, request, &err);
-	if (!answer || enter(answer, &err) < 0)
-		return command_usage(&cmd_shell, &err);
-	return become(argv + 1);
+	static const struct asker asker = { .command = &cmd_shell,
+					    .request = ask_about,
+					    .answered = enter };
+	return asker_run(&asker, argc, argv);
 }
 
 const struct command_row cmd_shell = {
