@@ -9,32 +9,18 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/json.h"
+#include "base/line_server.h"
 
 enum {
 	CLIENTS_MAX = 32,
 	SILENCE_MS = 10000,
 	ANSWER_MAX = 1 << 30, /* the truth of the largest fleet */
-	CHUNK = 65536,
-};
-
-struct client {
-	struct control *control;
-	int fd;
-	struct watch *watch;
-	struct timer *silence;
-	struct buf in, out;
-	size_t sent; /* of out */
-	struct client *next, **link;
 };
 
 struct control {
-	struct loop *loop;
 	const struct request_to *to;
 	char *path;
-	int fd;
-	struct watch *watch;
-	struct client *clients;
-	size_t count;
+	struct line_server *server;
 };
 
 char *control_default_path(void)
@@ -49,132 +35,13 @@ char *control_default_path(void)
 	return alloc_printf("/tmp/ecsp-%u.sock", geteuid());
 }
 
-/* ---- clients ---- */
-
-static void client_free(struct client *client)
+static char *answer(void *arg, struct line_client *client, const char *line, size_t size)
 {
-	*client->link = client->next;
-	if (client->next)
-		client->next->link = client->link;
-	client->control->count--;
-	watch_free(client->watch);
-	timer_free(client->silence);
-	close(client->fd);
-	buf_done(&client->in);
-	buf_done(&client->out);
-	free(client);
-}
-
-static void on_silence(void *arg)
-{
-	client_free(arg);
-}
-
-/* Sends what waits. False: the client is gone. */
-static bool flush(struct client *client)
-{
-	while (client->sent < client->out.size) {
-		ssize_t sent = send(client->fd, client->out.data + client->sent,
-				    client->out.size - client->sent, MSG_NOSIGNAL);
-		if (sent < 0 && errno == EINTR)
-			continue;
-		if (sent < 0 && errno == EAGAIN)
-			break;
-		if (sent < 0)
-			return false;
-		client->sent += (size_t)sent;
-	}
-	if (client->sent == client->out.size) {
-		buf_clear(&client->out);
-		client->sent = 0;
-	}
-	/* Further requests wait until their predecessor has been answered. */
-	watch_set(client->watch, client->out.size ? LOOP_WRITE : LOOP_READ);
-	return true;
-}
-
-static bool reply(struct client *client, const char *line, size_t size)
-{
-	AUTO_JSON json_t *answer = request_answer(client->control->to, line, size);
-	AUTO_FREE char *text = json_text(answer);
-
-	buf_add_text(&client->out, text);
-	buf_add_u8(&client->out, '\n');
-	return !client->out.failed && flush(client);
-}
-
-/* Answers whole lines until one answer has to wait. A line over the limit is refused, and ends the
- * connection: there is no telling where the next one begins. */
-static bool answer_lines(struct client *client)
-{
-	static const char refusal[] = "{\"error\":\"found a line that is too long\"}\n";
-	uint8_t *end;
-
-	while (!client->out.size && client->in.size &&
-	       (end = memchr(client->in.data, '\n', client->in.size))) {
-		size_t size = (size_t)(end - client->in.data);
-		if (!reply(client, (const char *)client->in.data, size))
-			return false;
-		buf_drop(&client->in, size + 1);
-	}
-	if (client->out.size || client->in.size <= REQUEST_MAX)
-		return true;
-	(void)!send(client->fd, refusal, sizeof(refusal) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
-	return false;
-}
-
-static bool take(struct client *client)
-{
-	uint8_t chunk[CHUNK];
-	ssize_t size = recv(client->fd, chunk, sizeof(chunk), 0);
-
-	if (size < 0)
-		return errno == EAGAIN || errno == EINTR;
-	return size > 0 && buf_add(&client->in, chunk, (size_t)size);
-}
-
-static void on_client(void *arg, unsigned events)
-{
-	struct client *client = arg;
-	bool alive = true;
-
-	timer_in(client->silence, SILENCE_MS);
-	if (events & LOOP_WRITE)
-		alive = flush(client);
-	else if (events & LOOP_READ)
-		alive = take(client);
-	if (!alive || !answer_lines(client))
-		client_free(client);
-}
-
-static void on_connection(void *arg, unsigned events)
-{
-	static const char refusal[] = "{\"error\":\"too many are asking at once\"}\n";
 	struct control *control = arg;
+	AUTO_JSON json_t *answer = request_answer(control->to, line, size);
 
-	(void)events;
-	int fd = accept4(control->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-	if (fd < 0)
-		return; /* gone again before it was accepted */
-	if (control->count == CLIENTS_MAX) {
-		(void)!send(fd, refusal, sizeof(refusal) - 1, MSG_NOSIGNAL);
-		close(fd);
-		return;
-	}
-	struct client *client = alloc_zero(1, sizeof(*client));
-	client->control = control;
-	client->fd = fd;
-	buf_init(&client->in, REQUEST_MAX + CHUNK);
-	buf_init(&client->out, ANSWER_MAX);
-	client->link = &control->clients;
-	client->next = control->clients;
-	if (client->next)
-		client->next->link = &client->next;
-	control->clients = client;
-	control->count++;
-	client->watch = watch_new(control->loop, fd, LOOP_READ, on_client, client);
-	client->silence = timer_new(control->loop, on_silence, client);
-	timer_in(client->silence, SILENCE_MS);
+	(void)client;
+	return json_text(answer);
 }
 
 /* ---- the socket ---- */
@@ -240,11 +107,19 @@ struct control *control_new(struct loop *loop, const char *path, const struct re
 	if (fd < 0)
 		return NULL;
 	struct control *control = alloc_zero(1, sizeof(*control));
-	control->loop = loop;
 	control->to = to;
 	control->path = alloc_text(path);
-	control->fd = fd;
-	control->watch = watch_new(loop, fd, LOOP_READ, on_connection, control);
+	control->server = line_server_new(&(struct line_server_options){
+		.loop = loop,
+		.fd = fd,
+		.line_max = REQUEST_MAX,
+		.answer_max = ANSWER_MAX,
+		.clients_max = CLIENTS_MAX,
+		.silence_ms = SILENCE_MS,
+		.too_long = "{\"error\":\"found a line that is too long\"}",
+		.too_many = "{\"error\":\"too many are asking at once\"}",
+		.answer = answer,
+		.arg = control });
 	return control;
 }
 
@@ -252,10 +127,7 @@ void control_free(struct control *control)
 {
 	if (!control)
 		return;
-	while (control->clients)
-		client_free(control->clients);
-	watch_free(control->watch);
-	close(control->fd);
+	line_server_free(control->server);
 	unlink(control->path);
 	free(control->path);
 	free(control);

@@ -4,150 +4,45 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/buf.h"
+#include "base/cleanup.h"
 #include "base/json.h"
+#include "base/line_server.h"
 #include "sim/printer/behaviour.h"
 #include "sim/printer/device.h"
 
 enum { CLIENTS_MAX = 64 };
 
-struct client {
-	struct panel *panel;
-	int fd;
-	struct watch *watch;
-	struct buf in, out;
-	bool told; /* asked to be told of changes */
-	struct client *next, **link;
-};
-
 struct panel {
 	struct device *device;
-	int fd;
-	struct watch *watch;
-	struct client *clients;
-	size_t count;
+	struct line_server *server;
 };
 
-static void client_free(struct client *client)
-{
-	*client->link = client->next;
-	if (client->next)
-		client->next->link = client->link;
-	client->panel->count--;
-	watch_free(client->watch);
-	close(client->fd);
-	buf_done(&client->in);
-	buf_done(&client->out);
-	free(client);
-}
-
-/* Sends what waits. False: the client is gone. */
-static bool flush(struct client *client)
-{
-	while (client->out.size) {
-		ssize_t sent = send(client->fd, client->out.data, client->out.size, MSG_NOSIGNAL);
-		if (sent < 0 && errno == EINTR)
-			continue;
-		if (sent < 0 && errno == EAGAIN)
-			break;
-		if (sent < 0)
-			return false;
-		buf_drop(&client->out, (size_t)sent);
-	}
-	watch_set(client->watch, LOOP_READ | (client->out.size ? LOOP_WRITE : 0));
-	return true;
-}
-
-/* False: the client is gone, or does not read what it asked for. */
-static bool send_line(struct client *client, const json_t *json)
-{
-	char *text = json_text(json);
-	buf_add_text(&client->out, text);
-	buf_add_u8(&client->out, '\n');
-	free(text);
-	return !client->out.failed && flush(client);
-}
-
-static bool answer_line(struct client *client, const char *line, size_t size)
-{
-	json_t *answer = panel_answer(client->panel->device, line, size, &client->told);
-	bool alive = send_line(client, answer);
-	json_decref(answer);
-	return alive;
-}
-
-/* Answers every whole line. A line over the limit ends the connection: there is no telling where
- * the next one begins. */
-static bool answer_lines(struct client *client)
-{
-	uint8_t *end;
-	while (client->in.size && (end = memchr(client->in.data, '\n', client->in.size))) {
-		size_t size = (size_t)(end - client->in.data);
-		if (!answer_line(client, (const char *)client->in.data, size))
-			return false;
-		buf_drop(&client->in, size + 1);
-	}
-	return client->in.size < PANEL_LINE_MAX;
-}
-
-static bool take(struct client *client)
-{
-	uint8_t chunk[16384];
-	ssize_t size = recv(client->fd, chunk, sizeof(chunk), 0);
-	if (size < 0)
-		return errno == EAGAIN || errno == EINTR;
-	if (size == 0)
-		return false;
-	return buf_add(&client->in, chunk, (size_t)size) && answer_lines(client);
-}
-
-static void on_client(void *arg, unsigned events)
-{
-	struct client *client = arg;
-	bool alive = true;
-
-	if (events & LOOP_WRITE)
-		alive = flush(client);
-	if (alive && events & LOOP_READ)
-		alive = take(client);
-	if (!alive)
-		client_free(client);
-}
-
-static void on_connection(void *arg, unsigned events)
+static char *answer(void *arg, struct line_client *client, const char *line, size_t size)
 {
 	struct panel *panel = arg;
-	(void)events;
-	int fd = accept4(panel->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-	if (fd < 0)
-		return; /* gone again before it was accepted */
-	if (panel->count == CLIENTS_MAX) {
-		close(fd);
-		return;
-	}
-	struct client *client = alloc_zero(1, sizeof(*client));
-	client->panel = panel;
-	client->fd = fd;
-	buf_init(&client->in, PANEL_LINE_MAX + 16384);
-	buf_init(&client->out, 8 * PANEL_LINE_MAX);
-	client->link = &panel->clients;
-	client->next = panel->clients;
-	if (client->next)
-		client->next->link = &client->next;
-	panel->clients = client;
-	panel->count++;
-	client->watch = watch_new(panel->device->host->loop, fd, LOOP_READ, on_client, client);
+	bool watch = false;
+	AUTO_JSON json_t *answer = panel_answer(panel->device, line, size, &watch);
+
+	if (watch)
+		line_client_listen(client);
+	return json_text(answer);
 }
 
 struct panel *panel_new(struct device *device, int listening_fd)
 {
 	struct panel *panel = alloc_zero(1, sizeof(*panel));
+
 	panel->device = device;
-	panel->fd = listening_fd;
-	panel->watch = watch_new(device->host->loop, listening_fd, LOOP_READ, on_connection, panel);
+	panel->server =
+		line_server_new(&(struct line_server_options){ .loop = device->host->loop,
+							       .fd = listening_fd,
+							       .line_max = PANEL_LINE_MAX,
+							       .answer_max = 8 * PANEL_LINE_MAX,
+							       .clients_max = CLIENTS_MAX,
+							       .answer = answer,
+							       .arg = panel });
 	return panel;
 }
 
@@ -155,10 +50,7 @@ void panel_free(struct panel *panel)
 {
 	if (!panel)
 		return;
-	while (panel->clients)
-		client_free(panel->clients);
-	watch_free(panel->watch);
-	close(panel->fd);
+	line_server_free(panel->server);
 	free(panel);
 }
 
@@ -177,12 +69,8 @@ void panel_notify(struct panel *panel)
 {
 	if (!panel)
 		return;
-	json_t *event = json_pack("{s:s}", "event", "changed");
+	AUTO_JSON json_t *event = json_pack("{s:s}", "event", "changed");
 	panel_add_state(panel->device, event);
-	for (struct client *client = panel->clients; client; client = client->next) {
-		/* Freed by its own watch, as a request of this very client may have led here. */
-		if (client->told && !send_line(client, event))
-			shutdown(client->fd, SHUT_RDWR);
-	}
-	json_decref(event);
+	AUTO_FREE char *text = json_text(event);
+	line_server_tell(panel->server, text);
 }
