@@ -7,33 +7,72 @@
 #include "conformance/living_cloud.h"
 #include "sim/cloud/cloud.h"
 
-enum { EXPIRES_MS = 60000, EXPIRES_MAX_MS = 3600000 };
+enum { EXPIRES_MS = 60000, EXPIRES_MAX_MS = 3600000, PER_MS = 60000, REQUESTS_MAX = 1000000 };
+
+/* One thing that is to be done. */
+struct errand {
+	struct cloud *cloud;
+	const char *agent;        /* the one that is meant; "" where none is */
+	const json_t *parameters; /* checked */
+	json_t *rows;             /* NULL: nobody wants to know what was made */
+};
 
 struct action {
 	struct verb verb;
-	int (*run)(struct cloud *cloud, const json_t *parameters, json_t *rows, struct error *err);
+	int (*run)(const struct errand *errand, struct error *err);
 };
 
-static int run_command(struct cloud *cloud, const json_t *parameters, json_t *rows,
-		       struct error *err)
+static int run_command(const struct errand *errand, struct error *err)
 {
 	char id[40];
+	const json_t *parameters = errand->parameters;
 	struct command command = {
 		.user = json_text_of(parameters, "user", LIVING_SUPPORT_USER),
-		.agent = json_text_of(parameters, "agent", ""),
+		.agent = errand->agent,
 		.serial = json_text_of(parameters, "serial", ""),
 		.operation = json_text_of(parameters, "operation", "status"),
 		.expires_in_ms = json_int_of(parameters, "expiresMs", EXPIRES_MS),
 		.unchecked = json_is_true(json_object_get(parameters, "unchecked")),
 	};
-	int status = cloud_command(cloud, &command, id, err);
-	if (status == 0)
-		json_array_append_new(rows, json_string(id));
+	int status = cloud_command(errand->cloud, &command, id, err);
+	if (status == 0 && errand->rows)
+		json_array_append_new(errand->rows, json_string(id));
 	return status;
 }
 
+static int run_rotate(const struct errand *errand, struct error *err)
+{
+	return cloud_rotate(errand->cloud, errand->agent,
+			    json_text_of(errand->parameters, "secret", ""),
+			    verb_duration(errand->parameters, "overlap", 0), err);
+}
+
+static int run_revoke(const struct errand *errand, struct error *err)
+{
+	return cloud_revoke(errand->cloud, errand->agent, true, err);
+}
+
+static int run_restore(const struct errand *errand, struct error *err)
+{
+	return cloud_revoke(errand->cloud, errand->agent, false, err);
+}
+
+static int run_limit(const struct errand *errand, struct error *err)
+{
+	(void)err;
+	cloud_limit(errand->cloud, json_int_of(errand->parameters, "requests", 0),
+		    verb_duration(errand->parameters, "per", PER_MS));
+	return 0;
+}
+
+#define AGENT                                                                                      \
+	{                                                                                          \
+		"agent", PARAMETER_TEXT,                                                           \
+			.help = "id of the agent; of a scenario: its own, unless said"             \
+	}
+
 static const struct parameter command_parameters[] = {
-	{ "agent", PARAMETER_TEXT, .required = true, .help = "id of the agent" },
+	AGENT,
 	{ "serial", PARAMETER_TEXT, .required = true, .help = "of the device" },
 	{ "operation", PARAMETER_TEXT, .help = "status, clean or diagnose; default status" },
 	{ "user", PARAMETER_TEXT, .help = "support user; default " LIVING_SUPPORT_USER },
@@ -44,24 +83,68 @@ static const struct parameter command_parameters[] = {
 	{ .name = NULL },
 };
 
+static const struct parameter rotate_parameters[] = {
+	AGENT,
+	{ "secret", PARAMETER_TEXT, .required = true, .help = "the new one" },
+	{ "overlap", PARAMETER_DURATION, .max = EXPIRES_MAX_MS,
+	  .help = "how long the old one holds beside it; default 0s" },
+	{ .name = NULL },
+};
+
+static const struct parameter account_parameters[] = { AGENT, { .name = NULL } };
+
+static const struct parameter limit_parameters[] = {
+	{ "requests", PARAMETER_INT, .required = true, .max = REQUESTS_MAX,
+	  .help = "HTTP requests of each agent; more are answered 429; 0: no limit" },
+	{ "per", PARAMETER_DURATION, .min = 1, .max = EXPIRES_MAX_MS, .help = "default 1m" },
+	{ .name = NULL },
+};
+
 static const struct action actions[] = {
 	{ { "command", "a support user asks for a remote operation", command_parameters },
 	  run_command },
+	{ { "rotate", "the operator gives an agent's account a new secret", rotate_parameters },
+	  run_rotate },
+	{ { "revoke", "the operator takes an agent's credentials back", account_parameters },
+	  run_revoke },
+	{ { "restore", "revoked credentials hold again", account_parameters }, run_restore },
+	{ { "limit", "the operator limits how often agents may ask", limit_parameters },
+	  run_limit },
 };
 
 const struct verb_list cloud_actions = VERB_LIST(actions);
+
+static bool is_about_agent(const struct verb *verb)
+{
+	return verb->parameters && !strcmp(verb->parameters[0].name, "agent");
+}
+
+int cloud_action_do(struct cloud *cloud, const char *agent, const char *name,
+		    const json_t *parameters, json_t *rows, struct error *err)
+{
+	const struct action *action =
+		(const struct action *)(const void *)verb_find(&cloud_actions, name);
+	struct errand errand = { cloud, json_text_of(parameters, "agent", agent ? agent : ""),
+				 parameters, rows };
+
+	if (!action)
+		return error_set(err, EINVAL,
+				 "cloud: found action '%s', expected one that 'ecsp list "
+				 "actions' shows",
+				 name);
+	if (is_about_agent(&action->verb) && !*errand.agent)
+		return error_set(err, EINVAL, "%s: found agent none, expected its id", name);
+	return action->run(&errand, err);
+}
 
 static int run_action(struct cloud *cloud, const json_t *request, json_t *rows, struct error *err)
 {
 	const char *name = json_text_of(request, "action", "");
 	const json_t *parameters = json_object_get(request, "parameters");
-	const struct action *action =
-		(const struct action *)(const void *)verb_find(&cloud_actions, name);
+	const struct verb *verb = verb_find(&cloud_actions, name);
+	int status = verb ? verb_check(verb, parameters, NULL, err) : 0;
 
-	if (!action)
-		return error_set(err, EINVAL, "cloud: found action '%s', expected command", name);
-	int status = verb_check(&action->verb, parameters, NULL, err);
-	return status < 0 ? status : action->run(cloud, parameters, rows, err);
+	return status < 0 ? status : cloud_action_do(cloud, NULL, name, parameters, rows, err);
 }
 
 int cloud_action_ask(struct cloud *cloud, const json_t *request, json_t *rows, struct error *err)

@@ -258,9 +258,8 @@ static size_t run_check(struct judge *judge, const struct check *check, const ch
 }
 
 /* The password, as it is or as HTTP's login, may be inside TLS only. */
-static size_t check_secret(struct judge *judge, const char *agent_id)
+static size_t find_secret(struct judge *judge, const char *agent_id, const char *secret)
 {
-	const char *secret = json_text_of(judge->evidence->start, "agentSecret", "");
 	AUTO_FREE char *login = alloc_printf("%s:%s", agent_id, secret);
 	AUTO_FREE char *basic = base64_encode(login, strlen(login));
 	const char *const marks[] = { secret, basic };
@@ -278,10 +277,24 @@ static size_t check_secret(struct judge *judge, const char *agent_id)
 	return 0;
 }
 
+/* The first, and those that it was given later. */
+static size_t check_secrets(struct judge *judge, const char *agent_id)
+{
+	static const struct match given = { .kind = "secret.given" };
+	size_t breaches = find_secret(judge, agent_id,
+				      json_text_of(judge->evidence->start, "agentSecret", ""));
+
+	for (size_t i = judge_find(judge, &given, NULL, 0); i != SIZE_MAX && !breaches;
+	     i = judge_find(judge, &given, NULL, i + 1))
+		breaches = find_secret(judge, agent_id,
+				       json_text_of(judge_line(judge, i), "secret", ""));
+	return breaches;
+}
+
 void judge_declared(struct judge *judge)
 {
 	const char *agent_id = json_text_of(judge->evidence->start, "agentId", "");
-	size_t breaches = check_secret(judge, agent_id);
+	size_t breaches = check_secrets(judge, agent_id);
 
 	for (size_t i = 0; i < COUNT_OF(checks); i++)
 		breaches += run_check(judge, &checks[i], agent_id);

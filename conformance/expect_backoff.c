@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "conformance/expect.h"
 #include "conformance/names.h"
+#include "conformance/witness.h"
 
 struct backoff {
 	char *kind; /* what counts as an attempt */
@@ -14,7 +15,7 @@ struct backoff {
 	char *since, *until;
 	int64_t min_wait_ms; /* between any two attempts in the window */
 	int64_t max;         /* attempts in the window */
-	char *witness;
+	const struct yaml *witness;
 };
 
 static const struct field backoff_fields[] = {
@@ -26,7 +27,8 @@ static const struct field backoff_fields[] = {
 	{ "min-wait", FIELD_DURATION, offsetof(struct backoff, min_wait_ms), .max = 3600000 },
 	{ "max", FIELD_INT, offsetof(struct backoff, max), .required = true, .min = 1,
 	  .max = 100000 },
-	{ "witness", FIELD_TEXT, offsetof(struct backoff, witness), .required = true },
+	{ "witness", FIELD_NODE, offsetof(struct backoff, witness), .required = true,
+	  .help = "a fault that must have been reached, or an observation: for, where" },
 	{ .name = NULL },
 };
 static const struct form backoff_form = { "a backoff", sizeof(struct backoff), backoff_fields };
@@ -64,7 +66,7 @@ static void judge_backoff(struct judge *judge, const struct expectation *expecta
 
 	if (!judge_window(judge, backoff->since, backoff->until, &window))
 		open = "the run ended before the step that this is about";
-	else if (judge_fault_reached(judge, backoff->witness) == SIZE_MAX)
+	else if (witness_find(judge, backoff->witness, &window) == SIZE_MAX)
 		open = "the fault never reached the agent, so nothing is shown";
 	else
 		attempts = count_attempts(judge, backoff, &window, &finding);
@@ -101,7 +103,7 @@ static int check_backoff(const struct scope *scope, const struct expectation *ex
 		status = names_label(scope, NULL, yaml_get(body, "since"), err);
 	if (status == 0)
 		status = names_label(scope, NULL, yaml_get(body, "until"), err);
-	return status < 0 ? status : names_witness(scope, yaml_get(body, "witness"), err);
+	return status < 0 ? status : witness_check(scope, yaml_get(body, "witness"), err);
 }
 
 const struct expect_kind expect_backoff = {

@@ -9,6 +9,7 @@
 #include "conformance/expect.h"
 #include "conformance/names.h"
 #include "conformance/record.h"
+#include "conformance/witness.h"
 
 /* With so many new uploads taken, what waited must have been taken as well. */
 enum { NEW_UPLOADS = 3 };
@@ -18,7 +19,7 @@ struct complete {
 	char *since, *until; /* labels: the outage */
 	int64_t gap_ms;      /* longest time between two records that is still no loss */
 	int64_t min;         /* records acquired during the outage */
-	char *witness;       /* fault that must have been reached */
+	const struct yaml *witness;
 };
 
 static const struct field complete_fields[] = {
@@ -29,7 +30,8 @@ static const struct field complete_fields[] = {
 	  .max = 3600000 },
 	{ "min", FIELD_INT, offsetof(struct complete, min), .required = true, .min = 1,
 	  .max = 1000000 },
-	{ "witness", FIELD_TEXT, offsetof(struct complete, witness), .required = true },
+	{ "witness", FIELD_NODE, offsetof(struct complete, witness), .required = true,
+	  .help = "a fault that must have been reached, or an observation: for, where" },
 	{ .name = NULL },
 };
 static const struct form complete_form = { "completeness", sizeof(struct complete),
@@ -134,14 +136,13 @@ static void judge_complete(struct judge *judge, const struct expectation *expect
 	const struct complete *complete = expectation->arguments;
 	struct finding finding = { .rule = "complete" };
 	struct window window;
-	size_t witness = judge_fault_reached(judge, complete->witness);
 
 	if (!judge_window(judge, complete->since, complete->until, &window)) {
 		say(judge, expectation, &finding, VERDICT_INCONCLUSIVE,
 		    "the run ended before the step that this is about");
 		return;
 	}
-	if (witness == SIZE_MAX) {
+	if (witness_find(judge, complete->witness, &window) == SIZE_MAX) {
 		say(judge, expectation, &finding, VERDICT_INCONCLUSIVE,
 		    "the fault never reached the agent, so nothing is shown");
 		return;
@@ -163,7 +164,7 @@ static int check_complete(const struct scope *scope, const struct expectation *e
 		status = names_label(scope, NULL, yaml_get(body, "since"), err);
 	if (status == 0)
 		status = names_label(scope, NULL, yaml_get(body, "until"), err);
-	return status < 0 ? status : names_witness(scope, yaml_get(body, "witness"), err);
+	return status < 0 ? status : witness_check(scope, yaml_get(body, "witness"), err);
 }
 
 const struct expect_kind expect_complete = {

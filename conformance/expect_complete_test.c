@@ -164,5 +164,47 @@ START_TEST(the_record_that_came_twice_is_the_evidence)
 }
 END_TEST
 
+#define BY_ANSWER                                                                                  \
+	SCENE_ONE(                                                                                 \
+		"- complete: {device: lobby, since: begin, until: over, gap: 500ms, min: 2, "      \
+		"witness: {for: http.response, where: {status: 401}}}\n    requirement: OWN-3\n")
+
+START_TEST(an_answer_in_that_time_bears_witness_as_a_fault_does)
+{
+	static const struct {
+		int64_t at;
+		enum verdict verdict;
+	} cases[] = { { 1100, VERDICT_PASS },
+		      { 900, VERDICT_INCONCLUSIVE },
+		      { 2100, VERDICT_INCONCLUSIVE } };
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct scene s;
+		scene_init(&s, BY_ANSWER);
+		scene_truth(&s, 0, "{}");
+		scene_works(&s, 100);
+		if (cases[i].at < 1000)
+			scene_line(&s, cases[i].at, "http.response", "{\"status\":401}");
+		scene_step(&s, 1000, "begin");
+		if (cases[i].at > 1000 && cases[i].at < 2000)
+			scene_line(&s, cases[i].at, "http.response", "{\"status\":401}");
+		scene_step(&s, 2000, "over");
+		if (cases[i].at > 2000)
+			scene_line(&s, cases[i].at, "http.response", "{\"status\":401}");
+		for (int64_t k = 0; k < 4; k++) {
+			AUTO_FREE char *id = alloc_printf("r%d", (int)k);
+			scene_upload(&s, &(struct scene_record){ .acquired = 800 + k * 400,
+								 .stored = 2500,
+								 .id = id });
+		}
+		scene_end(&s, 3000);
+		scene_judge(&s);
+		scene_says(&s, "complete", cases[i].verdict,
+			   cases[i].verdict == VERDICT_PASS ? "nothing was lost" : "never reached");
+		scene_done(&s);
+	}
+}
+END_TEST
+
 TEST_MAIN("conformance.expect_complete", over_an_outage_nothing_may_be_lost_or_stored_twice,
-	  an_upload_that_is_given_up_is_a_loss, the_record_that_came_twice_is_the_evidence)
+	  an_upload_that_is_given_up_is_a_loss, the_record_that_came_twice_is_the_evidence,
+	  an_answer_in_that_time_bears_witness_as_a_fault_does)

@@ -87,7 +87,7 @@ static const struct mistake mistakes[] = {
 	/* steps */
 	{ STEP("observ: {for: 1s}"),
 	  "x.yaml:9:5: found 'observ', expected a step: label, wait, observe, printer, fault, "
-	  "clear, command, agent; did you mean 'observe'?" },
+	  "clear, command, cloud, agent; did you mean 'observe'?" },
 	{ STEP("observe: {for: 1s}\n    agent: {do: stop}"),
 	  "x.yaml:10:5: found 'agent' beside 'observe', expected one step in an entry" },
 	{ STEP("label: here"), "x.yaml:9:5: found no step in the entry" },
@@ -172,6 +172,12 @@ static const struct mistake mistakes[] = {
 	       "witness: cloud.dwn}\n    requirement: SND-1"),
 	  "x.yaml:12:79: found fault 'cloud.dwn', expected one that 'ecsp list faults' shows: did "
 	  "you mean 'cloud.down'?" },
+	{ WANT("backoff: {for: http.request, since: begin, until: begin, max: 1, "
+	       "witness: {where: {status: 401}}}\n    requirement: SND-1"),
+	  "x.yaml:12:80: found no 'for', expected it in a condition" },
+	{ WANT("backoff: {for: http.request, since: begin, until: begin, max: 1, "
+	       "witness: [cloud.down]}\n    requirement: SND-1"),
+	  "x.yaml:12:80: found a list, expected a condition (name: value)" },
 	{ WANT("final: {witness: cloud.http-status}\n    requirement: SND-1"),
 	  "x.yaml:12:22: found the witness 'cloud.http-status', expected a fault that a step here "
 	  "arms" },

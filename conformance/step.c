@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "conformance/cloud_action.h"
 #include "conformance/faults.h"
 #include "conformance/names.h"
 #include "conformance/testbed.h"
@@ -268,6 +269,52 @@ static const struct step_kind step_command = {
 	.run = run_command,
 };
 
+/* ---- cloud ---- */
+
+struct cloud_deed {
+	char *action;
+	const struct yaml *with;
+};
+
+static const struct field cloud_fields[] = {
+	{ "do", FIELD_TEXT, offsetof(struct cloud_deed, action), .required = true,
+	  .help = "rotate, revoke, restore, limit, …" },
+	{ "with", FIELD_NODE, offsetof(struct cloud_deed, with),
+	  .help = "parameters of the action" },
+	{ .name = NULL },
+};
+static const struct form cloud_form = { "what the cloud's operator does", sizeof(struct cloud_deed),
+					cloud_fields };
+
+static int check_cloud(const struct scope *scope, const struct step *step, struct error *err)
+{
+	const struct cloud_deed *deed = step->arguments;
+	const struct yaml *name = yaml_get(names_of_step(step), "do");
+	const struct verb *action = verb_find(&cloud_actions, deed->action);
+
+	(void)scope;
+	if (!strcmp(deed->action, "command"))
+		return yaml_error(name, err, "found 'command', expected the step of that name");
+	if (!action)
+		return unknown(name, "action", "actions",
+			       verb_nearest(&cloud_actions, deed->action), err);
+	return verb_check_yaml(action, deed->with, name, err);
+}
+
+static int run_cloud(struct testbed *testbed, const struct step *step, struct error *err)
+{
+	const struct cloud_deed *deed = step->arguments;
+	return testbed_cloud(testbed, deed->action, deed->with, err);
+}
+
+static const struct step_kind step_cloud = {
+	.name = "cloud",
+	.help = "the cloud's operator does something with the agent's account",
+	.form = &cloud_form,
+	.check = check_cloud,
+	.run = run_cloud,
+};
+
 /* ---- agent ---- */
 
 static const char *const agent_actions[] = { "kill", "stop", "start", NULL };
@@ -297,6 +344,6 @@ static const struct step_kind step_agent = {
 };
 
 const struct step_kind *const step_kinds[] = {
-	&step_wait,  &step_observe, &step_printer, &step_fault,
-	&step_clear, &step_command, &step_agent,   NULL,
+	&step_wait,    &step_observe, &step_printer, &step_fault, &step_clear,
+	&step_command, &step_cloud,   &step_agent,   NULL,
 };

@@ -53,6 +53,9 @@ struct testbed_command {
 };
 int testbed_command(struct testbed *testbed, const struct testbed_command *command,
 		    struct error *err);
+/* One of cloud_actions; about the agent under test unless the parameters name another. */
+int testbed_cloud(struct testbed *testbed, const char *action, const struct yaml *with,
+		  struct error *err);
 int testbed_agent(struct testbed *testbed, const char *action,
 		  struct error *err); /* kill, restart */
 

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "conformance/cloud_action.h"
 
 char *testbed_plant(struct testbed *testbed, const char *what, const char *device)
 {
@@ -78,4 +79,24 @@ int testbed_command(struct testbed *testbed, const struct testbed_command *asked
 	int status = cloud_command(testbed->cloud, &command, id, err);
 	/* That the service refuses a user is an observation, not a failure of the harness. */
 	return status == -EACCES || status == -EPERM ? 0 : status;
+}
+
+/* What the operator gives the account, the customer gives the agent: from its next start on. */
+static void give_secret(struct testbed *testbed, const char *secret)
+{
+	free(testbed->secret);
+	testbed->secret = alloc_text(secret);
+	journal_add(testbed->journal, "secret.given", json_pack("{s:s}", "secret", secret));
+}
+
+int testbed_cloud(struct testbed *testbed, const char *action, const struct yaml *with,
+		  struct error *err)
+{
+	AUTO_JSON json_t *parameters = with ? match_json(with) : json_object();
+	const char *agent = json_text_of(parameters, "agent", testbed->id);
+	int status = cloud_action_do(testbed->cloud, agent, action, parameters, NULL, err);
+
+	if (status == 0 && !strcmp(action, "rotate") && !strcmp(agent, testbed->id))
+		give_secret(testbed, json_text_of(parameters, "secret", ""));
+	return status;
 }

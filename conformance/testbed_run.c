@@ -155,13 +155,20 @@ static void journal_step(struct testbed *testbed, size_t index)
 			      step->kind->name, "label", step->label, "with", told));
 }
 
-/* How many steps at the beginning set the scene: faults and printers, before the agent starts. */
+static bool sets_scene(const struct step *step)
+{
+	static const char *const kinds[] = { "fault", "printer", "cloud" };
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		if (!strcmp(step->kind->name, kinds[i]))
+			return true;
+	return false;
+}
+
+/* How many steps at the beginning set the scene: before the agent starts. */
 static size_t opening(const struct testbed *testbed)
 {
 	size_t count = 0;
-	while (count < testbed->part->step_count &&
-	       (!strcmp(testbed->part->steps[count].kind->name, "fault") ||
-		!strcmp(testbed->part->steps[count].kind->name, "printer")))
+	while (count < testbed->part->step_count && sets_scene(&testbed->part->steps[count]))
 		count++;
 	return count;
 }

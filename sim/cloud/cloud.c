@@ -232,7 +232,11 @@ int cloud_set_tenant(struct cloud *cloud, const char *agent, const char *tenant,
 int cloud_rotate(struct cloud *cloud, const char *agent, const char *secret, int64_t overlap_ms,
 		 struct error *err)
 {
-	return service_rotate(&cloud->service, agent, secret, overlap_ms, err);
+	int status = service_rotate(&cloud->service, agent, secret, overlap_ms, err);
+
+	if (!status && !overlap_ms)
+		broker_end(cloud->broker, agent, "its secret was changed");
+	return status;
 }
 
 int cloud_revoke(struct cloud *cloud, const char *agent, bool revoked, struct error *err)

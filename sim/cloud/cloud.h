@@ -58,7 +58,7 @@ int cloud_set_tenant(struct cloud *cloud, const char *agent, const char *tenant,
 int cloud_add_tenant_user(struct cloud *cloud, const char *tenant, const char *user,
 			  const char *const *serials, struct error *err);
 
-/* A new secret; the old one holds so long beside it. */
+/* A new secret; the old one holds so long beside it. With 0 the agent's MQTT connection ends. */
 int cloud_rotate(struct cloud *cloud, const char *agent, const char *secret, int64_t overlap_ms,
 		 struct error *err);
 

@@ -331,7 +331,7 @@ static bool log_in(struct visit *visit, const struct route *route)
 
 	if (!read_basic(visit->request, visit->user, secret) ||
 	    !store_login(visit->service->store, visit->user, secret)) {
-		refuse(visit, route, 401, "no or wrong login");
+		refuse(visit, NULL, 401, "no or wrong login"); /* not about what it brings */
 		return false;
 	}
 	if (strcmp(visit->user, visit->agent)) {
@@ -342,14 +342,14 @@ static bool log_in(struct visit *visit, const struct route *route)
 }
 
 /* RFC 6585 4. Returns true if the agent may go on. */
-static bool is_within_limit(struct visit *visit, const struct route *route)
+static bool is_within_limit(struct visit *visit)
 {
 	int64_t wait_ms = service_wait_ms(visit->service, visit->user);
 
 	if (!wait_ms)
 		return true;
 	AUTO_FREE char *seconds = alloc_printf("%lld", (long long)(wait_ms + 999) / 1000);
-	refuse(visit, route, 429, "too many requests");
+	refuse(visit, NULL, 429, "too many requests");
 	json_object_set_new(visit->response->headers, "Retry-After", json_string(seconds));
 	return false;
 }
@@ -372,7 +372,7 @@ bool service_answer(struct service *service, uint64_t connection,
 		json_object_set_new(
 			response->headers, "Allow",
 			json_string(strcmp(route->method, "GET") ? route->method : "GET, HEAD"));
-	} else if (!route->of_agent || (log_in(&visit, route) && is_within_limit(&visit, route))) {
+	} else if (!route->of_agent || (log_in(&visit, route) && is_within_limit(&visit))) {
 		route->answer(&visit);
 	}
 	return visit.stored;
