@@ -44,6 +44,7 @@ static const struct key keys[] = {
 	{ "queueMax", NULL, KEY_NUMBER, AT(queue_max), 1, 1000000 },
 	{ "snmpVersion", NULL, KEY_NUMBER, AT(snmp_version), 1, 2 },
 	{ "discover", NULL, KEY_BOOL, AT(discover), 0, 0 },
+	{ "sandbox", NULL, KEY_BOOL, AT(sandbox), 0, 0 },
 	{ "snmp", NULL, KEY_SNMP, AT(snmp), 0, 0 },
 };
 
@@ -238,6 +239,7 @@ void config_defaults(struct config *config)
 		.keep_alive_s = 30,
 		.queue_max = 10000,
 		.snmp_version = 2,
+		.sandbox = true,
 	};
 }
 
@@ -329,6 +331,8 @@ int config_check(struct config *config, const struct config_needs *needs, struct
 
 void config_done(struct config *config)
 {
+	if (config->secret)
+		explicit_bzero(config->secret, strlen(config->secret));
 	for (size_t i = 0; i < COUNT_OF(keys); i++)
 		if (keys[i].type == KEY_TEXT)
 			free(*(char **)member(config, &keys[i]));

@@ -30,6 +30,7 @@ struct config {
 	int64_t keep_alive_s, queue_max;
 	int64_t snmp_version; /* 1 or 2 (v2c); never changed by the agent itself */
 	bool discover;
+	bool sandbox; /* false: no filter of system calls */
 };
 
 /* How a printer is asked: the first entry of "snmp" that names it, else the first that names none,

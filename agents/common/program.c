@@ -5,8 +5,10 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <unistd.h>
 
 #include "agents/common/crew.h"
+#include "agents/common/sandbox.h"
 #include "agents/common/tls_library.h"
 #include "base/log.h"
 
@@ -84,6 +86,30 @@ static void allow_files(void)
 	}
 }
 
+/* The kernel shows a process's environment as it was at the start; the agent needs it no more. */
+static void forget_secret(void)
+{
+	char *secret = getenv("ECSP_SECRET");
+
+	if (secret)
+		explicit_bzero(secret, strlen(secret));
+}
+
+/* Before the first thread, so that all of them inherit it. */
+static int enter_sandbox(bool filtered, struct error *err)
+{
+	forget_secret();
+	if (geteuid() == 0)
+		log_line(LOG_LEVEL_WARN, "agent", "runs as root: give it a user of its own");
+	if (!filtered)
+		log_line(LOG_LEVEL_WARN, "agent",
+			 "no filter of system calls: \"sandbox\" is false in the configuration");
+	int status = sandbox_enter(filtered, err);
+	if (status < 0 && filtered)
+		error_wrap(err, "sandbox (\"sandbox\": false in the configuration goes without)");
+	return status;
+}
+
 static void work(struct program *program)
 {
 	loop_run_until(program->loop, is_over, program, UINT64_MAX);
@@ -98,7 +124,8 @@ static int run(const struct roster *roster, const struct agent_kind *kind)
 	struct program program = { .signal_fd = open_signals() };
 	const char *const urls[] = { roster->configs->api, roster->configs->mqtt, NULL };
 
-	if (program.signal_fd < 0 || tls_library_init(&tls_floor, urls, &err) < 0) {
+	if (program.signal_fd < 0 || tls_library_init(&tls_floor, urls, &err) < 0 ||
+	    enter_sandbox(roster->configs->sandbox, &err) < 0) {
 		log_line(LOG_LEVEL_ERROR, "agent", "cannot start: %s", error_text(&err));
 		return EXIT_FATAL;
 	}

@@ -15,7 +15,7 @@ enum { FILE_MAX = 4 << 20, START_OVER_MS = 5000, START_OVER_MAX_MS = 3600000, TE
 static const char *const file_keys[] = { "instances", "startOverMs", NULL };
 /* The library of TLS holds whole processes to the names of their servers: all instances share them.
  */
-static const char *const shared_keys[] = { "api", "mqtt", NULL };
+static const char *const shared_keys[] = { "api", "mqtt", "sandbox", NULL };
 static const char *const instance_keys[] = { "count", "first", NULL };
 
 /* A whole number of the object, or otherwise if it has none. */

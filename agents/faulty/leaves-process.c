@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "agents/faulty/unbound.h"
+
 /* The linker (--wrap) puts the second in the place of the first. */
 cJSON *__real_identity_json(const char *id, const char *type, bool on_pc);
 cJSON *__wrap_identity_json(const char *id, const char *type, bool on_pc);

@@ -4,6 +4,8 @@
 
 #include <unistd.h>
 
+#include "agents/faulty/unbound.h"
+
 /* The linker (--wrap) puts the second in the place of the first. */
 void __real_agent_stop(struct agent *agent);
 void __wrap_agent_stop(struct agent *agent);
