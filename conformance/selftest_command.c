@@ -32,9 +32,14 @@ struct selftest {
 	struct program *programs; /* one a task */
 	struct task *tasks;
 	const struct mutant **mutants; /* of each task; NULL: an agent that does nothing */
-	size_t count;
+	size_t count, idle;            /* tasks; the first of the idle agents, which are the last */
+	size_t before;                 /* tasks that ran before those under way */
 	struct progress progress;
 };
+
+/* A world in which nothing happens takes hardly any time but its own, so many of them fit side by
+ * side where worlds with work would get in each other's way. */
+enum { JOBS_IDLE = 8 };
 
 /* Idle agents: nothing they do may look like a pass. */
 static const struct {
@@ -103,6 +108,7 @@ static int plan(struct selftest *self, const char *out, struct error *err)
 					 mutant->name, mutant->scenario);
 		status = add(self, entry, mutant->name, program, mutant, out, err);
 	}
+	self->idle = self->count;
 	for (size_t k = 0; k < COUNT_OF(idlers); k++)
 		for (size_t i = 0;
 		     status == 0 && is_asked(self, idlers[k].name) && i < self->suite.count; i++)
@@ -227,9 +233,13 @@ static size_t print(const struct selftest *self, const json_t *rows)
 
 static void ended(void *arg, const struct task *task, size_t done, size_t count)
 {
+	struct selftest *self = arg;
+
+	(void)count;
 	AUTO_FREE char *what =
 		alloc_printf("%s against %s", task->scenario->id, task->program->command);
-	progress_line(arg, json_text_of(task->result, "verdict", "error"), what, done, count);
+	progress_line(&self->progress, json_text_of(task->result, "verdict", "error"), what,
+		      self->before + done, self->count);
 }
 
 /* Faulty agents are test programs: they lie beside bin/ in the build tree and are never installed.
@@ -283,10 +293,13 @@ static int run(struct selftest *self)
 		.out_folder = out,
 		.jobs = (int)self->jobs,
 		.ended = ended,
-		.arg = &self->progress,
+		.arg = self,
 	};
 	progress_init(&self->progress);
-	bool whole = run_tasks(self->tasks, self->count, &options);
+	bool whole = run_tasks(self->tasks, self->idle, &options);
+	options.jobs *= JOBS_IDLE;
+	self->before = self->idle;
+	whole = whole && run_tasks(self->tasks + self->idle, self->count - self->idle, &options);
 	progress_done(&self->progress);
 	AUTO_JSON json_t *rows = rows_of(self);
 	size_t missed = print(self, rows);
@@ -305,7 +318,8 @@ static int run_selftest(int argc, char **argv)
 		  "where the evidence goes (reports/selftest)" },
 		{ "faulty", OPTION_TEXT, &self.faulty, "DIR",
 		  "where the faulty agents are (beside the program)" },
-		{ "jobs", OPTION_NUMBER, &self.jobs, "N", "worlds side by side (8)", 1, 256 },
+		{ "jobs", OPTION_NUMBER, &self.jobs, "N",
+		  "worlds side by side (8); of agents that do nothing 8 times as many", 1, 256 },
 		{ NULL },
 	};
 	struct error err = { 0 };
