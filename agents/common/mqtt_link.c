@@ -1,5 +1,6 @@
 #include "agents/common/mqtt_link.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -149,14 +150,23 @@ static void check(struct mqtt_link *link, int status)
 		put_failure(link, MQTT_LOST, MQTTAsync_strerror(status));
 }
 
-struct mqtt_link *mqtt_link_new(const struct mqtt_link_options *options)
+/* Once a process: a second call would make paho's locks anew, under the threads that wait on them.
+ */
+static void init_library(void)
 {
 	MQTTAsync_init_options init = MQTTAsync_init_options_initializer;
-	struct mqtt_link *link = alloc_zero(1, sizeof(*link));
 
 	/* OpenSSL is set up already, with the floor of tls_library.c. */
 	init.do_openssl_init = 0;
 	MQTTAsync_global_init(&init);
+}
+
+struct mqtt_link *mqtt_link_new(const struct mqtt_link_options *options)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct mqtt_link *link = alloc_zero(1, sizeof(*link));
+
+	pthread_once(&once, init_library);
 	link->options = *options;
 	int status = create(link);
 	if (status == MQTTASYNC_SUCCESS)
