@@ -5,11 +5,15 @@
 
 #include "base/buf.h"
 #include "base/cleanup.h"
+#include "base/digest.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "conformance/data.h"
 #include "conformance/match.h"
 #include "sim/printer/fleet.h"
+
+/* A unix socket's path has 107 bytes. */
+enum { PANEL_NAME_MAX = 32 };
 
 const char *const fleet_login_types[] = { "dc", "es", "mobile", "pc", NULL };
 
@@ -27,6 +31,8 @@ static const struct field group_fields[] = {
 	{ "community", FIELD_TEXT, offsetof(struct fleet_group, community),
 	  .help = "SNMP community; public if absent" },
 	SNMP_ACCESS_FIELDS(struct fleet_group, access),
+	{ "panel", FIELD_BOOL, offsetof(struct fleet_group, panel),
+	  .help = "true: each serves its panel, and an ES Agent es-NAME may log in" },
 	{ "inks", FIELD_NODE, offsetof(struct fleet_group, inks),
 	  .help = "levels at start in percent, by colour" },
 	{ "settings", FIELD_NODE, offsetof(struct fleet_group, settings),
@@ -124,6 +130,22 @@ static int check_maps(const struct fleetfile *file, size_t index, struct error *
 	return 0;
 }
 
+/* The name becomes part of a login and of a path. */
+static int check_panel(const struct fleetfile *file, size_t index, struct error *err)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789._-";
+	const struct fleet_group *group = fleetfile_group(file, index);
+
+	if (!group->panel ||
+	    (strlen(group->name) <= PANEL_NAME_MAX && !group->name[strspn(group->name, allowed)]))
+		return 0;
+	return yaml_error(group_node(file, index, "name"), err,
+			  "found '%s', expected of printers with a panel a name of at most %d "
+			  "letters, digits, . _ -",
+			  group->name, PANEL_NAME_MAX);
+}
+
 /* {do: ACTION, parameter: value} */
 static int check_parameters(const struct verb *action, const struct yaml *node, struct error *err)
 {
@@ -191,6 +213,8 @@ static int check(const struct fleetfile *file, struct error *err)
 		status = check_addresses(file, i, err);
 		if (status == 0)
 			status = check_maps(file, i, err);
+		if (status == 0)
+			status = check_panel(file, i, err);
 		if (status == 0)
 			status = check_actions(file, i, err);
 		if (status == 0)
@@ -295,4 +319,19 @@ char *fleet_group_serial(const struct fleet_group *group, size_t index)
 	if (!group->serial || !group->count)
 		return alloc_text(group->serial);
 	return alloc_printf("%s%05zu", group->serial, index + 1);
+}
+
+char *fleet_group_agent(const struct fleet_group *group, size_t index)
+{
+	AUTO_FREE char *name = fleet_group_name(group, index);
+	return alloc_printf("es-%s", name);
+}
+
+char *fleet_group_secret(const struct fleetfile *file, const struct fleet_group *group,
+			 size_t index)
+{
+	char text[DIGEST_TEXT_MAX];
+	AUTO_FREE char *name = fleet_group_name(group, index);
+	AUTO_FREE char *from = alloc_printf("%lld %s", (long long)file->seed, name);
+	return alloc_printf("%.24s", digest_sha256(from, strlen(from), text));
 }

@@ -24,7 +24,8 @@ struct fleet_group {
 	char *serial;     /* NULL: the simulator's choice; a prefix when there is a count */
 	char *community;  /* NULL: public */
 	struct snmp_access access;
-	const struct yaml *inks;     /* colour: percent; NULL */
+	bool panel;              /* each serves its panel, and an ES Agent of its own may log in */
+	const struct yaml *inks; /* colour: percent; NULL */
 	const struct yaml *settings; /* group: {name: value}; NULL */
 	struct lifeplan life;        /* what happens to each by itself */
 	const struct yaml *actions;  /* at start: list of maps with do: ACTION; NULL */
@@ -74,5 +75,10 @@ char *fleetfile_profile_path(const struct fleetfile *file, const struct fleet_gr
 char *fleet_group_name(const struct fleet_group *group, size_t index);
 /* The serial in the same manner, "XT24003" or NULL. Caller frees. */
 char *fleet_group_serial(const struct fleet_group *group, size_t index);
+/* Of a printer with a panel: the id of its ES Agent, "es-lobby-3", and what it logs in with, which
+ * follows from the file's seed. Caller frees. */
+char *fleet_group_agent(const struct fleet_group *group, size_t index);
+char *fleet_group_secret(const struct fleetfile *file, const struct fleet_group *group,
+			 size_t index);
 
 #endif

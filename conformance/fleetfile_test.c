@@ -49,6 +49,27 @@ START_TEST(a_single_printer_keeps_its_name_and_serial)
 }
 END_TEST
 
+START_TEST(the_agent_of_a_panel_is_named_after_the_printer_and_its_secret_follows_from_the_seed)
+{
+	struct fleetfile *file = parse("seed: 1\n" PRINTER(LOBBY ", count: 3, panel: true"));
+	struct fleetfile *other = parse("seed: 2\n" PRINTER(LOBBY ", count: 3, panel: true"));
+	const struct fleet_group *group = fleetfile_group(file, 0);
+	AUTO_FREE char *id = fleet_group_agent(group, 2);
+	AUTO_FREE char *secret = fleet_group_secret(file, group, 2);
+	AUTO_FREE char *again = fleet_group_secret(file, group, 2);
+	AUTO_FREE char *next = fleet_group_secret(file, group, 1);
+	AUTO_FREE char *else_where = fleet_group_secret(other, fleetfile_group(other, 0), 2);
+
+	ck_assert(group->panel);
+	ck_assert_str_eq(id, "es-lobby-3");
+	ck_assert_str_eq(secret, again);
+	ck_assert_str_ne(secret, next);
+	ck_assert_str_ne(secret, else_where);
+	fleetfile_free(file);
+	fleetfile_free(other);
+}
+END_TEST
+
 START_TEST(a_profile_is_a_known_name_or_a_file_beside_the_fleet)
 {
 	struct error err = { 0 };
@@ -71,6 +92,8 @@ static const struct mistake {
 	{ "format: ecsp-fleet/2\nprinters: [{" LOBBY "}]\n", "f.yaml:1:9: found format" },
 	{ HEAD "printers: []\ncloud: false\n", "found neither printers nor a cloud" },
 	{ PRINTER("name: lobby, profile: sc-t-24"), "address" },
+	{ PRINTER("name: a b, profile: sc-t-24, address: 10.16.0.1, panel: true"),
+	  "f.yaml:3:12: found 'a b'" },
 	{ PRINTER(LOBBY ", counts: 2"), "did you mean 'count'" },
 	{ PRINTER(LOBBY ", count: 0"), "found 0, expected a number from 1" },
 	{ PRINTER(LOBBY ", count: 100001"), "found 100001" },
@@ -142,6 +165,7 @@ START_TEST(the_fleets_that_come_with_the_program_are_sound)
 	static const char *const names[] = { "scenarios/fleets/office.yaml",
 					     "scenarios/fleets/ten-thousand.yaml",
 					     "scenarios/fleets/vault.yaml",
+					     "scenarios/fleets/thousand-agents.yaml",
 					     "scenarios/fleets/thousand-days.yaml" };
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		struct error err = { 0 };
@@ -164,5 +188,6 @@ END_TEST
 
 TEST_MAIN("conformance.fleetfile", a_group_is_numbered_behind_names_and_serials,
 	  a_single_printer_keeps_its_name_and_serial,
+	  the_agent_of_a_panel_is_named_after_the_printer_and_its_secret_follows_from_the_seed,
 	  a_profile_is_a_known_name_or_a_file_beside_the_fleet, a_mistake_is_told_with_its_place,
 	  the_fleets_that_come_with_the_program_are_sound, editors_get_a_schema)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -9,8 +10,10 @@
 #include "base/ipv4.h"
 #include "base/json.h"
 #include "base/wall.h"
+#include "conformance/census.h"
 #include "conformance/control.h"
 #include "conformance/living_cloud.h"
+#include "conformance/living_panels.h"
 #include "sim/printer/drain.h"
 #include "sim/printer/front.h"
 #include "sim/world/lan.h"
@@ -32,6 +35,8 @@ struct living {
 	struct front *front;
 	struct drain *drains[DRAINS_MAX];
 	size_t drain_count;
+	struct living_panels *panels;
+	struct census *census;
 	struct living_cloud *cloud;
 	struct control *control;
 	struct request_to to; /* what the control socket reaches */
@@ -166,9 +171,12 @@ static int make_cloud(struct living *living, struct error *err)
 
 	if (!options->file->cloud)
 		return 0;
+	living->census = census_new(tap_of(living));
+	living->to.census = living->census;
 	living->cloud =
 		living_cloud_new(&(struct living_cloud_options){ .loop = options->loop,
-								 .tap = tap_of(living),
+								 .tap = census_tap(living->census),
+								 .census = living->census,
 								 .file = options->file,
 								 .live = living->live,
 								 .loopback = options->loopback,
@@ -191,6 +199,34 @@ char *living_url(const struct living *living, const char *scheme, const char *ho
 		       : alloc_printf("%s://%s", scheme, host);
 }
 
+/* A panel takes two descriptors, and each of its agents two more of the cloud. */
+static void allow_files(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+}
+
+static int make_panels(struct living *living, struct error *err)
+{
+	const struct living_options *options = &living->options;
+	AUTO_FREE char *api = living_url(living, "https", "api.ecsp.example");
+	AUTO_FREE char *mqtt = living_url(living, "mqtts", "mqtt.ecsp.example");
+
+	living->panels = living_panels_new(
+		&(struct living_panels_options){ .file = options->file,
+						 .live = living->live,
+						 .folder = options->agents,
+						 .api = living->cloud ? api : NULL,
+						 .mqtt = mqtt,
+						 .ca = options->ca },
+		err);
+	return living->panels ? 0 : -EIO;
+}
+
 static void add_cloud_variables(const struct living *living, json_t *variables)
 {
 	const struct form_list *logins = &living->options.file->logins;
@@ -201,6 +237,9 @@ static void add_cloud_variables(const struct living *living, json_t *variables)
 	json_object_set_new(variables, "ECSP_API", json_string(api));
 	json_object_set_new(variables, "ECSP_MQTT", json_string(mqtt));
 	json_object_set_new(variables, "ECSP_CA", json_string(living->options.ca));
+	if (living_panels_config(living->panels))
+		json_object_set_new(variables, "ECSP_AGENTS",
+				    json_string(living_panels_config(living->panels)));
 	if (!login)
 		return;
 	json_object_set_new(variables, "ECSP_ID", json_string(login->id));
@@ -242,8 +281,11 @@ struct living *living_new(const struct living_options *options, struct error *er
 		status = make_printers(living, err);
 	if (status == 0) {
 		open_drains(living);
+		allow_files();
 		status = make_cloud(living, err);
 	}
+	if (status == 0)
+		status = make_panels(living, err);
 	if (status == 0) {
 		make_about(living);
 		return living;
@@ -257,7 +299,9 @@ void living_free(struct living *living)
 	if (!living)
 		return;
 	control_free(living->control);
+	living_panels_free(living->panels);
 	living_cloud_free(living->cloud);
+	census_free(living->census);
 	for (size_t i = 0; i < living->drain_count; i++)
 		drain_free(living->drains[i]);
 	front_free(living->front);
@@ -283,4 +327,10 @@ const char *living_lacks(const struct living *living)
 uint16_t living_port(const struct living *living)
 {
 	return living->cloud ? living_cloud_port(living->cloud) : 0;
+}
+
+const char *living_agents(const struct living *living, size_t *count)
+{
+	*count = living_panels_count(living->panels);
+	return living_panels_config(living->panels);
 }

@@ -23,6 +23,7 @@ struct living_options {
 	uint16_t cloud_port;           /* 0: the kernel chooses */
 	const char *control;           /* path of the socket */
 	const char *ca;                /* path: the cloud's authority is written there */
+	const char *agents;            /* folder for panels and what stands beside them */
 	const char *journal;           /* path: observations, one JSON object a line; NULL */
 };
 
@@ -36,6 +37,8 @@ uint16_t living_port(const struct living *living); /* of the cloud; 0: there is 
 const json_t *living_environment(const struct living *living);
 /* Where the cloud is for them. Caller frees. */
 char *living_url(const struct living *living, const char *scheme, const char *host);
+/* The configuration of the ES Agents of all panels, and how many they are; NULL: none. Borrowed. */
+const char *living_agents(const struct living *living, size_t *count);
 /* What could not be had, "TCP 515: permission denied; …"; NULL if all is there. Borrowed. */
 const char *living_lacks(const struct living *living);
 

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "conformance/census.h"
 #include "sim/cloud/cloud.h"
 
 enum { BACKLOG = 512 };
@@ -46,6 +47,32 @@ static int open_socket(bool loopback, uint16_t *port, struct error *err)
 	return fd;
 }
 
+static int add_login(struct cloud *cloud, struct census *census, const char *id, const char *secret,
+		     const char *type, struct error *err)
+{
+	census_expect(census, id);
+	return cloud_add_agent(cloud, id, secret, type, err);
+}
+
+/* The ES Agents of printers with a panel. */
+static int add_panel_logins(struct cloud *cloud, const struct living_cloud_options *options,
+			    struct error *err)
+{
+	const struct fleetfile *file = options->file;
+	int status = 0;
+
+	for (size_t i = 0; i < file->groups.count; i++) {
+		const struct fleet_group *group = fleetfile_group(file, i);
+		size_t count = group->panel ? fleet_group_size(group) : 0;
+		for (size_t k = 0; k < count && status == 0; k++) {
+			AUTO_FREE char *id = fleet_group_agent(group, k);
+			AUTO_FREE char *secret = fleet_group_secret(file, group, k);
+			status = add_login(cloud, options->census, id, secret, "es", err);
+		}
+	}
+	return status;
+}
+
 static int add_logins(struct cloud *cloud, const struct living_cloud_options *options,
 		      struct error *err)
 {
@@ -56,9 +83,11 @@ static int add_logins(struct cloud *cloud, const struct living_cloud_options *op
 
 	for (size_t i = 0; i < list->count && status == 0; i++) {
 		const struct fleet_login *login = (const struct fleet_login *)list->items + i;
-		status = cloud_add_agent(cloud, login->id, login->secret,
-					 fleet_login_types[login->type], err);
+		status = add_login(cloud, options->census, login->id, login->secret,
+				   fleet_login_types[login->type], err);
 	}
+	if (status == 0)
+		status = add_panel_logins(cloud, options, err);
 	for (size_t i = 0; i < count; i++)
 		serials[i] = device_serial(live_device(options->live, i));
 	return status < 0 ? status

@@ -17,6 +17,7 @@ struct living_cloud; /* opaque */
 struct living_cloud_options {
 	struct loop *loop;            /* borrowed, as all here; it must outlive the cloud */
 	struct tap *tap;              /* NULL: nobody listens */
+	struct census *census;        /* told who may log in */
 	const struct fleetfile *file; /* its logins */
 	const struct live *live;      /* printers that the support user has charge of */
 	bool loopback;                /* at 127.0.0.1 only */

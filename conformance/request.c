@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/json.h"
+#include "conformance/census.h"
 #include "conformance/cloud_action.h"
 #include "sim/printer/truth.h"
 
@@ -195,6 +196,8 @@ static int ask_cloud(const struct request_to *to, const json_t *request, json_t 
 {
 	if (!to->cloud)
 		return error_set(err, ENOENT, "found no cloud in this world");
+	if (to->census && !strcmp(json_text_of(request, "ask", ""), "state"))
+		return json_array_append_new(rows, census_report(to->census, to->cloud));
 	return cloud_action_ask(to->cloud, request, rows, err);
 }
 

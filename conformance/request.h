@@ -9,8 +9,9 @@
  *
  * name is a printer's, a pattern of names (fnmatch), or "cloud" for its faults and actions. The
  * answer is {"printers": [...]} with names (state: with the truth about each; cloud: with what the
- * action made, such as the id of a command), or {"error": "..."}. about: {"about": {"pid": 4711,
- * "network": true, "environment": {"ECSP_API": "https://…"}}}; network: it has one of its own. */
+ * action made, such as the id of a command; its state: census.h), or {"error": "..."}. about:
+ *{"about": {"pid": 4711, "network": true, "environment": {"ECSP_API": "https://…"}}}; network: it
+ *has one of its own. */
 #ifndef CONFORMANCE_REQUEST_H
 #define CONFORMANCE_REQUEST_H
 
@@ -23,8 +24,9 @@ struct cloud;
 
 struct request_to {
 	struct live *live;
-	struct cloud *cloud; /* NULL: this world has none */
-	json_t *about;       /* NULL: it is not to be entered */
+	struct cloud *cloud;   /* NULL: this world has none */
+	struct census *census; /* of the cloud; NULL: nobody counts */
+	json_t *about;         /* NULL: it is not to be entered */
 };
 
 enum { REQUEST_MAX = 65536 }; /* bytes of a request's text */

@@ -36,7 +36,8 @@ static int run_state(int argc, char **argv)
 
 const struct command_row cmd_state = {
 	.name = "state",
-	.arguments = "[PRINTER]",
-	.help = "print what the printers of a living fleet really are, as JSON",
+	.arguments = "[PRINTER|cloud]",
+	.help = "print what the printers of a living fleet really are, or who reported to its "
+		"cloud, as JSON",
 	.run = run_state,
 };

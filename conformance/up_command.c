@@ -68,11 +68,16 @@ static void tell_cloud(FILE *out, const struct up *up, const struct living *livi
 	AUTO_FREE char *mqtt = living_url(living, "mqtts", "mqtt.ecsp.example");
 	AUTO_FREE char *service = living_url(living, "https", "service.ecsp.example");
 
+	size_t count;
+	const char *agents = living_agents(living, &count);
+
 	if (!living_port(living))
 		return;
 	fprintf(out, "cloud     %s, %s, %s%s\n", api, mqtt, service,
 		up->living.loopback ? ", all at 127.0.0.1" : "");
 	fprintf(out, "ca        %s\n", up->living.ca);
+	if (agents)
+		fprintf(out, "agents    %zu of ES: ecsp-es-agent --config %s\n", count, agents);
 	if (login)
 		fprintf(out, "login     %s %s\n", login->id, login->secret);
 }
@@ -224,11 +229,11 @@ static int run_world(struct up *up)
 
 /* ---- the call ---- */
 
-static char *ca_beside(const char *control)
+static char *beside(const char *control, const char *end)
 {
 	size_t size = strlen(control);
 	bool known = size > 5 && !strcmp(control + size - 5, ".sock");
-	return alloc_printf("%.*s-ca.pem", (int)(known ? size - 5 : size), control);
+	return alloc_printf("%.*s%s", (int)(known ? size - 5 : size), control, end);
 }
 
 static int read_start(const char *text, int64_t *start, struct error *err)
@@ -287,7 +292,9 @@ static int run_up(int argc, char **argv)
 		return command_help(&cmd_up, rows);
 	if (check_call(&up, rest, &err) < 0 || read_start(start, &up.living.start, &err) < 0)
 		return command_usage(&cmd_up, &err);
-	AUTO_FREE char *ca = ca_beside(up.living.control);
+	AUTO_FREE char *ca = beside(up.living.control, "-ca.pem");
+	AUTO_FREE char *agents = beside(up.living.control, "-agents");
+	up.living.agents = agents;
 	if (!up.living.ca)
 		up.living.ca = ca;
 	struct fleetfile *file = fleetfile_load(argv[1], &err);
