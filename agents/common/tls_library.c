@@ -6,6 +6,7 @@
 #include <openssl/x509v3.h>
 #include <string.h>
 
+#include "agents/common/tls_staple.h"
 #include "base/buf.h"
 #include "base/cleanup.h"
 
@@ -89,5 +90,5 @@ int tls_library_init(const struct tls_floor *floor, const char *const *urls, str
 		return error_set(err, EIO, "TLS library: cannot set the lowest version");
 	if (!hold_chains(floor, urls))
 		return error_set(err, EIO, "TLS library: cannot set what chains are held to");
-	return 0;
+	return floor->staples ? tls_staple_ask(err) : 0;
 }

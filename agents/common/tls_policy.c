@@ -9,4 +9,5 @@ const struct tls_floor tls_floor = {
 	.ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20",
 	.level = 2,
 	.strict_names = true,
+	.staples = true,
 };

@@ -18,6 +18,7 @@ struct tls_floor {
 	/* Names as RFC 9525 has them: subjectAltName alone, a wildcard is a whole label. What curl
 	 * and paho look at by themselves is older and takes more. */
 	bool strict_names;
+	bool staples; /* tls_staple.h */
 };
 
 extern const struct tls_policy tls_https;

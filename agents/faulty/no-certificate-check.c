@@ -6,4 +6,5 @@ const struct tls_policy tls_mqtt = { .check_certificate = true, .check_name = tr
 const struct tls_floor tls_floor = { .min_protocol = "TLSv1.2",
 				     .ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20",
 				     .level = 2,
-				     .strict_names = true };
+				     .strict_names = true,
+				     .staples = true };

@@ -7,4 +7,5 @@ const struct tls_policy tls_mqtt = { .check_certificate = true, .check_name = fa
 const struct tls_floor tls_floor = { .min_protocol = "TLSv1.2",
 				     .ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20",
 				     .level = 2,
-				     .strict_names = false };
+				     .strict_names = false,
+				     .staples = true };

@@ -6,4 +6,5 @@ const struct tls_policy tls_mqtt = { .check_certificate = true, .check_name = tr
 const struct tls_floor tls_floor = { .min_protocol = "TLSv1.1",
 				     .ciphers = "DEFAULT:@SECLEVEL=0",
 				     .level = 0,
-				     .strict_names = true };
+				     .strict_names = true,
+				     .staples = true };

@@ -5,5 +5,9 @@
 const struct tls_policy tls_https = { .check_certificate = true, .check_name = true };
 const struct tls_policy tls_mqtt = { .check_certificate = true, .check_name = true };
 const struct tls_floor tls_floor = {
-	.min_protocol = "TLSv1.2", .ciphers = "DEFAULT", .level = 2, .strict_names = true
+	.min_protocol = "TLSv1.2",
+	.ciphers = "DEFAULT",
+	.level = 2,
+	.strict_names = true,
+	.staples = true,
 };
