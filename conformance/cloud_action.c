@@ -3,11 +3,19 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/cleanup.h"
 #include "base/json.h"
 #include "conformance/living_cloud.h"
 #include "sim/cloud/cloud.h"
 
-enum { EXPIRES_MS = 60000, EXPIRES_MAX_MS = 3600000, PER_MS = 60000, REQUESTS_MAX = 1000000 };
+enum {
+	EXPIRES_MS = 60000,
+	EXPIRES_MAX_MS = 3600000,
+	PER_MS = 60000,
+	REQUESTS_MAX = 1000000,
+	WEEK_MS = 604800000
+};
 
 /* One thing that is to be done. */
 struct errand {
@@ -65,6 +73,40 @@ static int run_limit(const struct errand *errand, struct error *err)
 	return 0;
 }
 
+static void add_number(json_t *change, const char *name, int64_t value)
+{
+	if (value)
+		json_object_set_new(change, name, json_integer(value));
+}
+
+static int run_configure(const struct errand *errand, struct error *err)
+{
+	const json_t *parameters = errand->parameters;
+	const char *document = json_text_of(parameters, "document", NULL);
+	AUTO_JSON json_t *change = json_object();
+
+	if (document)
+		return cloud_configure_as_told(errand->cloud, errand->agent, document, err);
+	add_number(change, "intervalMs", verb_duration(parameters, "interval", 0));
+	add_number(change, "pollMs", verb_duration(parameters, "poll", 0));
+	add_number(change, "version", json_int_of(parameters, "version", 0));
+	return cloud_configure(errand->cloud, errand->agent, change, err);
+}
+
+/* COL-6: the words of the list are judged as addresses by the service. */
+static int run_designate(const struct errand *errand, struct error *err)
+{
+	AUTO_FREE char *copy = alloc_text(json_text_of(errand->parameters, "targets", ""));
+	json_t *designated = json_array();
+	AUTO_JSON json_t *change = json_pack("{s:o}", "designated", designated);
+	char *rest = copy;
+
+	for (char *word; (word = strsep(&rest, " "));)
+		if (*word)
+			json_array_append_new(designated, json_string(word));
+	return cloud_configure(errand->cloud, errand->agent, change, err);
+}
+
 #define AGENT                                                                                      \
 	{                                                                                          \
 		"agent", PARAMETER_TEXT,                                                           \
@@ -100,6 +142,26 @@ static const struct parameter limit_parameters[] = {
 	{ .name = NULL },
 };
 
+static const struct parameter configure_parameters[] = {
+	AGENT,
+	{ "interval", PARAMETER_DURATION, .min = 1, .max = WEEK_MS,
+	  .help = "how often each device is collected" },
+	{ "poll", PARAMETER_DURATION, .min = 1, .max = WEEK_MS,
+	  .help = "how often status is looked at" },
+	{ "version", PARAMETER_INT, .min = 1, .max = INT32_MAX,
+	  .help = "default: one more than before" },
+	{ "document", PARAMETER_TEXT,
+	  .help = "instead of all these: the bytes that the agent gets, sound or not" },
+	{ .name = NULL },
+};
+
+static const struct parameter designate_parameters[] = {
+	AGENT,
+	{ "targets", PARAMETER_TEXT, .required = true,
+	  .help = "addresses, space between; \"\": none" },
+	{ .name = NULL },
+};
+
 static const struct action actions[] = {
 	{ { "command", "a support user asks for a remote operation", command_parameters },
 	  run_command },
@@ -110,6 +172,11 @@ static const struct action actions[] = {
 	{ { "restore", "revoked credentials hold again", account_parameters }, run_restore },
 	{ { "limit", "the operator limits how often agents may ask", limit_parameters },
 	  run_limit },
+	{ { "configure", "the operator sets how an agent works", configure_parameters },
+	  run_configure },
+	{ { "designate", "the operator sets which printers a DC Agent is to collect from",
+	    designate_parameters },
+	  run_designate },
 };
 
 const struct verb_list cloud_actions = VERB_LIST(actions);

@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "conformance/launch.h"
+#include "ecsp/ecsp.h"
 
 /* Document name and owner in the job table of docs/printer-extension.md: print data. */
 static const char *const print_data[] = { "1.3.6.1.4.1.32473.1.3.4.1.8",
@@ -88,15 +89,28 @@ static char *foreign_name(const struct place *place)
 			    name);
 }
 
+/* All of them below /v1/agents/{agent}. */
+static const struct {
+	const char *method, *tail;
+} declared_paths[] = {
+	{ "PUT", "" },
+	{ "POST", ECSP_PATH_RECORDS },
+	{ "GET", ECSP_PATH_CONFIGURATION },
+	{ "PUT", ECSP_PATH_APPLIED },
+};
+
 static char *foreign_path(const struct place *place)
 {
 	const char *method = json_text_of(place->line, "method", "");
 	const char *path = json_text_of(place->line, "path", "");
-	AUTO_FREE char *registration = alloc_printf("/v1/agents/%s", place->agent_id);
-	AUTO_FREE char *records = alloc_printf("/v1/agents/%s/records", place->agent_id);
-	bool declared = (!strcmp(method, "GET") && !strcmp(path, "/v1/certificate")) ||
-			(!strcmp(method, "PUT") && !strcmp(path, registration)) ||
-			(!strcmp(method, "POST") && !strcmp(path, records));
+	AUTO_FREE char *own = alloc_printf("%s%s", ECSP_PATH_AGENTS, place->agent_id);
+	size_t size = strlen(own);
+	bool declared = !strcmp(method, "GET") && !strcmp(path, ECSP_PATH_CERTIFICATE);
+
+	for (size_t i = 0; i < COUNT_OF(declared_paths); i++)
+		declared = declared || (!strcmp(method, declared_paths[i].method) &&
+					!strncmp(path, own, size) &&
+					!strcmp(path + size, declared_paths[i].tail));
 	return declared ? NULL
 			: alloc_printf("the agent sent %s %s, which is not declared", method, path);
 }

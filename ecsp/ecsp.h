@@ -7,10 +7,13 @@
 #define ECSP_PORT 443 /* NET-2, NET-3, NET-5..8 */
 
 /* HTTPS, below ECSP_API. {agent} is the agent id, A01. */
-#define ECSP_PATH_CERTIFICATE "/v1/certificate" /* GET, no login: REM-1 */
-#define ECSP_PATH_AGENTS      "/v1/agents/"     /* PUT {agent}: registration */
-#define ECSP_PATH_RECORDS     "/records"        /* POST /v1/agents/{agent}/records: upload */
-#define ECSP_HEADER_KEY       "Idempotency-Key" /* one value per upload, the same on a resend */
+#define ECSP_PATH_CERTIFICATE     "/v1/certificate" /* GET, no login: REM-1 */
+#define ECSP_PATH_AGENTS          "/v1/agents/"     /* PUT {agent}: registration */
+#define ECSP_PATH_RECORDS         "/records"        /* POST /v1/agents/{agent}/records: upload */
+#define ECSP_PATH_CONFIGURATION   "/configuration"  /* GET: what this agent is to do */
+#define ECSP_PATH_APPLIED         "/configuration/applied" /* PUT: what it made of it */
+#define ECSP_HEADER_CONFIGURATION "ECSP-Configuration"     /* in answers: which one is the newest */
+#define ECSP_HEADER_KEY           "Idempotency-Key" /* one value per upload, the same on a resend */
 
 /* MQTT 3.1.1 over TLS, client id = user name = agent id, password = agent secret. */
 #define ECSP_TOPIC_PREFIX   "ecsp/v1/agents/"
@@ -29,7 +32,8 @@
 #define ECSP_REFUSED                                                                               \
 	"refused" /* with a reason: not-designated, expired, unsupported, malformed                \
 		   */
-#define ECSP_FAILED "failed"
+#define ECSP_FAILED  "failed"
+#define ECSP_APPLIED "applied" /* of a configuration; or ECSP_REFUSED: malformed, older */
 
 /* A04, why a record was collected. */
 #define ECSP_SCHEDULED "scheduled"

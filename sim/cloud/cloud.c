@@ -248,6 +248,17 @@ int cloud_revoke(struct cloud *cloud, const char *agent, bool revoked, struct er
 	return status;
 }
 
+int cloud_configure(struct cloud *cloud, const char *agent, const json_t *change, struct error *err)
+{
+	return service_configure(&cloud->service, agent, change, err);
+}
+
+int cloud_configure_as_told(struct cloud *cloud, const char *agent, const char *document,
+			    struct error *err)
+{
+	return service_configure_as_told(&cloud->service, agent, document, err);
+}
+
 void cloud_limit(struct cloud *cloud, int64_t requests, int64_t per_ms)
 {
 	service_limit(&cloud->service, requests, per_ms);

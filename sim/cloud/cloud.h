@@ -65,6 +65,13 @@ int cloud_rotate(struct cloud *cloud, const char *agent, const char *secret, int
 /* revoked: no secret of the agent holds, and its MQTT connection ends; false: they hold again. */
 int cloud_revoke(struct cloud *cloud, const char *agent, bool revoked, struct error *err);
 
+/* What an agent is to do (ecsp/README.md, configuration): members that change; the rest stays. */
+int cloud_configure(struct cloud *cloud, const char *agent, const json_t *change,
+		    struct error *err);
+/* The bytes as they stand, sound or not. */
+int cloud_configure_as_told(struct cloud *cloud, const char *agent, const char *document,
+			    struct error *err);
+
 /* So many HTTP requests of each agent in so long a time; more are answered 429 with Retry-After. 0:
  * no limit. */
 void cloud_limit(struct cloud *cloud, int64_t requests, int64_t per_ms);

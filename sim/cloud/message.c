@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/cleanup.h"
+#include "base/ipv4.h"
 #include "base/json.h"
 #include "base/wall.h"
 #include "ecsp/ecsp.h"
@@ -21,6 +22,7 @@ enum shape_type {
 	SHAPE_CODE,     /* E or W and two upper-case hex digits */
 	SHAPE_HISTORY,  /* a code or a status word */
 	SHAPE_COUNTRY,  /* two upper-case letters */
+	SHAPE_ADDRESS,  /* IPv4, dotted */
 	SHAPE_SETTINGS, /* object of text or integers, at most max members */
 	SHAPE_OBJECT,   /* members */
 	SHAPE_LIST,     /* min to max of `of` */
@@ -67,6 +69,8 @@ static const char *const operations[] = { ECSP_OP_STATUS, ECSP_OP_CLEAN, ECSP_OP
 static const char *const outcomes[] = { ECSP_DONE, ECSP_REFUSED, ECSP_FAILED, NULL };
 static const char *const refusals[] = { "not-designated", "expired", "unsupported", "malformed",
 					NULL };
+static const char *const applied_outcomes[] = { ECSP_APPLIED, ECSP_REFUSED, NULL };
+static const char *const applied_reasons[] = { "malformed", "older", NULL };
 static const char *const failures[] = { "unreachable", "busy", NULL };
 
 static const struct member registration_agent[] = {
@@ -200,9 +204,31 @@ static const struct member result[] = {
 	{ NULL },
 };
 
-const char *const message_names[] = { "registration", "upload", "command", "result", NULL };
-static const struct member *const messages[MESSAGE_KIND_COUNT] = { registration, upload, command,
-								   result };
+/* As many as an agent takes. */
+static const struct shape addresses = { SHAPE_LIST, .max = 4096,
+					.of = &(const struct shape){ SHAPE_ADDRESS } };
+
+static const struct member configuration[] = {
+	{ "version", NULL, true, RANGE(1, INT32_MAX) },
+	{ "intervalMs", NULL, false, RANGE(100, 604800000) },
+	{ "pollMs", NULL, false, RANGE(50, 86400000) },
+	{ "designated", NULL, false, &addresses },
+	{ NULL },
+};
+
+static const struct member applied[] = {
+	{ "version", NULL, false, RANGE(1, INT32_MAX) },
+	{ "outcome", NULL, true, WORD(applied_outcomes) },
+	{ "reason", NULL, false, WORD(applied_reasons) },
+	{ "notAdmitted", NULL, false, &addresses },
+	{ NULL },
+};
+
+const char *const message_names[] = { "registration",  "upload",  "command", "result",
+				      "configuration", "applied", NULL };
+static const struct member *const messages[MESSAGE_KIND_COUNT] = { registration,  upload,
+								   command,       result,
+								   configuration, applied };
 
 /* Where the check stands: the pointer grows and shrinks with it. */
 struct place {
@@ -388,6 +414,7 @@ static int check_integer(struct place *place, const struct shape *shape, const j
 static const char *expected_text(const struct shape *shape, const char *text)
 {
 	size_t count = characters(text);
+	uint32_t address;
 
 	switch (shape->type) {
 	case SHAPE_TEXT:
@@ -406,6 +433,8 @@ static const char *expected_text(const struct shape *shape, const char *text)
 		return is_code(text) || is_word(text, statuses) ? NULL : "a code or a status word";
 	case SHAPE_COUNTRY:
 		return is_country(text) ? NULL : "ISO 3166 alpha-2";
+	case SHAPE_ADDRESS:
+		return ipv4_parse(text, &address) ? NULL : "an IPv4 address";
 	case SHAPE_INTEGER:
 	case SHAPE_SETTINGS:
 	case SHAPE_OBJECT:
@@ -444,6 +473,7 @@ static int check(struct place *place, const struct shape *shape, const json_t *v
 	case SHAPE_CODE:
 	case SHAPE_HISTORY:
 	case SHAPE_COUNTRY:
+	case SHAPE_ADDRESS:
 		break;
 	}
 	return check_text(place, shape, value);
@@ -464,6 +494,21 @@ static int check_reason(struct place *place, const json_t *message)
 	return is_word(reason, allowed) ? 0 : refuse(place, reason, "a reason of this outcome");
 }
 
+/* applied has a version and no reason, refused a reason. */
+static int check_applied(struct place *place, const json_t *message)
+{
+	bool done = !strcmp(json_text_of(message, "outcome", ""), ECSP_APPLIED);
+	const char *reason = json_text_of(message, "reason", NULL);
+
+	enter(place, done && !reason ? "version" : "reason", 0);
+	if (done && reason)
+		return refuse(place, reason, "nothing with \"applied\"");
+	if (done)
+		return json_object_get(message, "version") ? 0
+							   : refuse(place, "nothing", "which one");
+	return reason ? 0 : refuse(place, "nothing", "why it was refused");
+}
+
 int message_check(enum message_kind kind, const json_t *message, struct error *err)
 {
 	struct place place = { .err = err };
@@ -471,6 +516,8 @@ int message_check(enum message_kind kind, const json_t *message, struct error *e
 
 	if (!status && kind == MESSAGE_RESULT)
 		status = check_reason(&place, message);
+	if (!status && kind == MESSAGE_APPLIED)
+		status = check_applied(&place, message);
 	return status;
 }
 

@@ -8,29 +8,9 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "ecsp/ecsp.h"
-#include "sim/cloud/message.h"
+#include "sim/cloud/service_inside.h"
 
 enum { SECRET_MAX = 256, KEY_MAX = 200 };
-
-/* One request on its way through the rules. */
-struct visit {
-	struct service *service;
-	uint64_t connection;
-	const struct http_request *request;
-	struct http_response *response;
-	char agent[SERVICE_NAME_MAX]; /* named by the path */
-	char user[SERVICE_NAME_MAX];  /* logged in */
-	bool stored;
-};
-
-struct route {
-	const char *method;
-	const char *tail; /* after /v1/agents/{agent}, or the whole path */
-	bool of_agent;
-	void (*answer)(struct visit *visit);
-	/* Tells why a visit is refused; NULL: the response says enough. */
-	void (*refused)(struct visit *visit, int status, const char *why);
-};
 
 bool service_is_name(const char *text)
 {
@@ -74,7 +54,7 @@ void service_user(const struct http_request *request, char user[SERVICE_NAME_MAX
 		user[0] = 0;
 }
 
-static void answer_json(struct http_response *response, int status, json_t *body)
+void service_answer_json(struct http_response *response, int status, json_t *body)
 {
 	response->status = status;
 	response->headers = json_pack("{s:s}", "Content-Type", "application/json");
@@ -104,9 +84,9 @@ static const char *word_of(int status)
 
 void service_refuse(struct http_response *response, int status, const char *detail)
 {
-	answer_json(response, status,
-		    json_pack("{s:s, s:o}", "error", word_of(status), "detail",
-			      json_lossy_text(detail, strlen(detail))));
+	service_answer_json(response, status,
+			    json_pack("{s:s, s:o}", "error", word_of(status), "detail",
+				      json_lossy_text(detail, strlen(detail))));
 }
 
 static void tell_upload_refused(struct visit *visit, int status, const char *why)
@@ -117,8 +97,8 @@ static void tell_upload_refused(struct visit *visit, int status, const char *why
 			   json_lossy_text(why, strlen(why))));
 }
 
-/* 401 names how to log in (RFC 9110 11.6.1); 405 what is allowed. */
-static void refuse(struct visit *visit, const struct route *route, int status, const char *why)
+/* 401 names how to log in (RFC 9110 11.6.1). */
+void service_turn_down(struct visit *visit, const struct route *route, int status, const char *why)
 {
 	service_refuse(visit->response, status, why);
 	if (status == 401)
@@ -151,8 +131,9 @@ static const struct route route_certificate = { "GET", ECSP_PATH_CERTIFICATE, fa
 static const struct route route_registration = { "PUT", "", true, answer_registration, NULL };
 static const struct route route_upload = { "POST", ECSP_PATH_RECORDS, true, answer_upload,
 					   tell_upload_refused };
-static const struct route *const routes[] = { &route_certificate, &route_registration,
-					      &route_upload, NULL };
+static const struct route *const routes[] = { &route_certificate,     &route_registration,
+					      &route_upload,          &service_route_configuration,
+					      &service_route_applied, NULL };
 
 /* Only application/json, parameters aside. */
 static bool is_json(const struct http_request *request)
@@ -167,59 +148,68 @@ static bool is_json(const struct http_request *request)
 	return !*type || *type == ';';
 }
 
-/* The body of a message, checked, and about this agent and its type. NULL: refused already. */
-static json_t *read_message(struct visit *visit, const struct route *route, enum message_kind kind)
+json_t *service_read_message(struct visit *visit, const struct route *route, enum message_kind kind)
 {
 	const struct buf *bytes = &visit->request->body;
 	struct error err = { 0 };
-	char type[16] = "";
 
 	if (!visit->request->has_body) {
-		refuse(visit, route, 411, "found no Content-Length");
+		service_turn_down(visit, route, 411, "found no Content-Length");
 		return NULL;
 	}
 	if (!is_json(visit->request)) {
-		refuse(visit, route, 415, "expected application/json");
+		service_turn_down(visit, route, 415, "expected application/json");
 		return NULL;
 	}
 	json_t *body = message_read(kind, buf_text(bytes), bytes->size, &err);
 	if (!body) {
-		refuse(visit, route, 400, error_text(&err));
-		return NULL;
-	}
-	const json_t *agent = json_object_get(body, "agent");
-	store_agent_type(visit->service->store, visit->user, type);
-	const char *why = NULL;
-	if (strcmp(json_text_of(agent, "id", ""), visit->user))
-		why = "/agent/id (A01): not the agent that logged in";
-	else if (strcmp(json_text_of(agent, "type", ""), type))
-		why = "/agent/type (A02): not the type of this agent";
-	if (why) {
-		refuse(visit, route, 400, why);
-		json_decref(body);
+		service_turn_down(visit, route, 400, error_text(&err));
 		return NULL;
 	}
 	return body;
 }
 
+/* About this agent and its type? */
+static json_t *read_own(struct visit *visit, const struct route *route, enum message_kind kind)
+{
+	json_t *body = service_read_message(visit, route, kind);
+	const json_t *agent = json_object_get(body, "agent");
+	const char *why = NULL;
+	char type[16] = "";
+
+	if (!body)
+		return NULL;
+	store_agent_type(visit->service->store, visit->user, type);
+	if (strcmp(json_text_of(agent, "id", ""), visit->user))
+		why = "/agent/id (A01): not the agent that logged in";
+	else if (strcmp(json_text_of(agent, "type", ""), type))
+		why = "/agent/type (A02): not the type of this agent";
+	if (!why)
+		return body;
+	service_turn_down(visit, route, 400, why);
+	json_decref(body);
+	return NULL;
+}
+
 static void answer_registration(struct visit *visit)
 {
 	struct service *service = visit->service;
-	AUTO_JSON json_t *body = read_message(visit, &route_registration, MESSAGE_REGISTRATION);
+	AUTO_JSON json_t *body = read_own(visit, &route_registration, MESSAGE_REGISTRATION);
 	struct error err = { 0 };
 
 	if (!body)
 		return;
 	int first = store_register(service->store, visit->user, body, &err);
 	if (first < 0) {
-		refuse(visit, &route_registration, 500, error_text(&err));
+		service_turn_down(visit, &route_registration, 500, error_text(&err));
 		return;
 	}
 	tap_seen(service->tap, "agent.registered",
 		 json_pack("{s:s, s:b, s:I, s:O}", "agent", visit->user, "first", first,
 			   "connection", (json_int_t)visit->connection, "body", body));
 	service_note(service, visit->user, "register", visit->user, first ? "first" : "again");
-	answer_json(visit->response, first ? 201 : 200, json_pack("{s:s}", "agent", visit->user));
+	service_answer_json(visit->response, first ? 201 : 200,
+			    json_pack("{s:s}", "agent", visit->user));
 }
 
 static bool is_key(const char *key)
@@ -247,8 +237,8 @@ static void acknowledge(struct visit *visit, const char *key, const char *id, bo
 	}
 	service_note(visit->service, visit->user, "upload", id, first ? "stored" : "known");
 	visit->stored = true;
-	answer_json(visit->response, first ? 201 : 200,
-		    json_pack("{s:s, s:I}", "upload", id, "records", (json_int_t)count));
+	service_answer_json(visit->response, first ? 201 : 200,
+			    json_pack("{s:s, s:I}", "upload", id, "records", (json_int_t)count));
 }
 
 static void answer_upload(struct visit *visit)
@@ -259,15 +249,15 @@ static void answer_upload(struct visit *visit)
 	char id[40];
 
 	if (!is_key(key)) {
-		refuse(visit, &route_upload, 400,
-		       "Idempotency-Key: expected 1 to 200 visible ASCII characters");
+		service_turn_down(visit, &route_upload, 400,
+				  "Idempotency-Key: expected 1 to 200 visible ASCII characters");
 		return;
 	}
-	AUTO_JSON json_t *body = read_message(visit, &route_upload, MESSAGE_UPLOAD);
+	AUTO_JSON json_t *body = read_own(visit, &route_upload, MESSAGE_UPLOAD);
 	if (!body)
 		return;
 	if (!store_registered(service->store, visit->user)) {
-		refuse(visit, &route_upload, 409, "the agent is not registered");
+		service_turn_down(visit, &route_upload, 409, "the agent is not registered");
 		return;
 	}
 	struct store_upload upload = { .agent = visit->user, .key = key, .body = body };
@@ -275,8 +265,9 @@ static void answer_upload(struct visit *visit)
 	if (status >= 0)
 		acknowledge(visit, key, id, status, body);
 	else
-		refuse(visit, &route_upload, status == -EEXIST || status == -EBUSY ? 409 : 500,
-		       error_text(&err));
+		service_turn_down(visit, &route_upload,
+				  status == -EEXIST || status == -EBUSY ? 409 : 500,
+				  error_text(&err));
 }
 
 /* Splits /v1/agents/{agent}tail. False if the path is none of these. */
@@ -331,11 +322,12 @@ static bool log_in(struct visit *visit, const struct route *route)
 
 	if (!read_basic(visit->request, visit->user, secret) ||
 	    !store_login(visit->service->store, visit->user, secret)) {
-		refuse(visit, NULL, 401, "no or wrong login"); /* not about what it brings */
+		service_turn_down(visit, NULL, 401,
+				  "no or wrong login"); /* not about what it brings */
 		return false;
 	}
 	if (strcmp(visit->user, visit->agent)) {
-		refuse(visit, route, 403, "another agent's resource");
+		service_turn_down(visit, route, 403, "another agent's resource");
 		return false;
 	}
 	return true;
@@ -349,9 +341,29 @@ static bool is_within_limit(struct visit *visit)
 	if (!wait_ms)
 		return true;
 	AUTO_FREE char *seconds = alloc_printf("%lld", (long long)(wait_ms + 999) / 1000);
-	refuse(visit, NULL, 429, "too many requests");
+	service_turn_down(visit, NULL, 429, "too many requests");
 	json_object_set_new(visit->response->headers, "Retry-After", json_string(seconds));
 	return false;
+}
+
+/* Each answer to an agent says which configuration is the newest: so it need not ask. */
+static void tell_configuration(struct visit *visit)
+{
+	char tag[STORE_TAG_MAX];
+	AUTO_FREE char *document = store_configuration(visit->service->store, visit->user, tag);
+
+	if (document && visit->response->status < 400)
+		json_object_set_new(visit->response->headers, ECSP_HEADER_CONFIGURATION,
+				    json_string(tag));
+}
+
+static void answer_agent(struct visit *visit, const struct route *route)
+{
+	if (route->of_agent && (!log_in(visit, route) || !is_within_limit(visit)))
+		return;
+	route->answer(visit);
+	if (route->of_agent)
+		tell_configuration(visit);
 }
 
 bool service_answer(struct service *service, uint64_t connection,
@@ -366,14 +378,14 @@ bool service_answer(struct service *service, uint64_t connection,
 	const struct route *route = find_route(buf_text(&request->path), visit.agent);
 
 	if (!route) {
-		refuse(&visit, NULL, 404, "no such resource");
+		service_turn_down(&visit, NULL, 404, "no such resource");
 	} else if (!is_method(route, request->method)) {
-		refuse(&visit, NULL, 405, "another method is expected");
+		service_turn_down(&visit, NULL, 405, "another method is expected");
 		json_object_set_new(
 			response->headers, "Allow",
 			json_string(strcmp(route->method, "GET") ? route->method : "GET, HEAD"));
-	} else if (!route->of_agent || (log_in(&visit, route) && is_within_limit(&visit))) {
-		route->answer(&visit);
+	} else {
+		answer_agent(&visit, route);
 	}
 	return visit.stored;
 }

@@ -57,6 +57,14 @@ int service_rotate(struct service *service, const char *agent, const char *secre
 /* No secret of the agent holds any more; or again. */
 int service_revoke(struct service *service, const char *agent, bool revoked, struct error *err);
 
+/* Members of a configuration that are to be otherwise from now on; the rest stays, the version
+ * grows by one unless the change says another. */
+int service_configure(struct service *service, const char *agent, const json_t *change,
+		      struct error *err);
+/* The bytes as they stand, sound or not: what an agent makes of them is a test. */
+int service_configure_as_told(struct service *service, const char *agent, const char *document,
+			      struct error *err);
+
 /* A line in the audit log; who is "" for strangers. */
 void service_note(struct service *service, const char *who, const char *what, const char *about,
 		  const char *outcome);

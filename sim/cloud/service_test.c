@@ -88,6 +88,83 @@ START_TEST(a_support_user_of_one_tenant_finds_no_agent_of_another)
 }
 END_TEST
 
+/* ---- configuration ---- */
+
+#define CONFIGURATION "/v1/agents/dc-0001/configuration"
+
+static void configure(const char *text)
+{
+	AUTO_JSON json_t *change = json_loads(text, 0, NULL);
+	ck_assert_msg(!cloud_configure(cloud, "dc-0001", change, &err), "%s", err.text);
+}
+
+static void fetch(const char *known)
+{
+	ck_assert_int_eq(CURL("-i", LOGIN, "-H", known, url(CONFIGURATION)), 0);
+}
+
+START_TEST(an_agent_fetches_what_it_is_to_do_once)
+{
+	setup();
+	fetch("X-None: 1");
+	ck_assert_ptr_nonnull(strstr(output, "HTTP/1.1 404 "));
+	register_with("secret", "\n201");
+	configure("{\"intervalMs\":5000}");
+	configure("{\"designated\":[\"10.16.0.10\"]}");
+	fetch("X-None: 1");
+	ck_assert_ptr_nonnull(strstr(output, "\r\nETag: \"2\"\r\n"));
+	ck_assert_ptr_nonnull(strstr(output, "\r\nECSP-Configuration: 2\r\n"));
+	ck_assert_ptr_nonnull(strstr(output, "{\"version\":2,\"intervalMs\":5000,"
+					     "\"designated\":[\"10.16.0.10\"]}"));
+	expect("configuration.sent", "tag", "2");
+	fetch("If-None-Match: W/\"1\", \"2\"");
+	ck_assert_ptr_nonnull(strstr(output, "HTTP/1.1 304 "));
+	ck_assert_int_eq(count_of("configuration.sent"), 1);
+	fetch("If-None-Match: \"1\"");
+	ck_assert_ptr_nonnull(strstr(output, "HTTP/1.1 200 "));
+	teardown();
+}
+END_TEST
+
+static void report(const char *body, const char *status)
+{
+	ck_assert_int_eq(CURL(LOGIN, "-H", "Content-Type: application/json", "-X", "PUT", "-d",
+			      body, "-w", "\n%{http_code}", url(CONFIGURATION "/applied")),
+			 0);
+	ck_assert_msg(strstr(output, status), "%s: %s", body, output);
+}
+
+START_TEST(what_an_agent_made_of_it_is_stored)
+{
+	setup();
+	report("{\"version\":2,\"outcome\":\"applied\",\"notAdmitted\":[\"10.16.0.9\"]}", "\n200");
+	expect("configuration.reported", "outcome", "applied");
+	report("{\"outcome\":\"refused\"}", "\n400");
+	ck_assert_int_eq(count_of("configuration.reported"), 1);
+	teardown();
+}
+END_TEST
+
+START_TEST(the_version_grows_whatever_was_said_between)
+{
+	AUTO_JSON json_t *designation = json_pack("{s:[s]}", "designated", "10.16.0.10");
+	AUTO_JSON json_t *nonsense = json_pack("{s:i}", "intervalMs", 1);
+
+	setup();
+	configure("{\"version\":5}");
+	ck_assert_int_eq(cloud_configure_as_told(cloud, "dc-0001", "{\"version\":9,", &err), 0);
+	ck_assert_int_eq(cloud_configure_as_told(cloud, "dc-0001", "{\"version\":3}", &err), 0);
+	configure("{\"pollMs\":100}");
+	fetch("X-None: 1");
+	ck_assert_ptr_nonnull(strstr(output, "{\"version\":6,\"pollMs\":100}"));
+	ck_assert_int_lt(cloud_configure(cloud, "dc-0001", nonsense, &err), 0);
+	ck_assert_int_lt(cloud_configure(cloud, "nobody", designation, &err), 0);
+	ck_assert_int_eq(cloud_add_agent(cloud, "es-0001", "x", "es", &err), 0);
+	ck_assert_int_lt(cloud_configure(cloud, "es-0001", designation, &err), 0);
+	teardown();
+}
+END_TEST
+
 /* ---- a cloud that is killed ---- */
 
 enum { UPLOADS = 5, KILL_MS = 12 };
@@ -191,4 +268,5 @@ TEST_MAIN("sim.cloud.service", a_rotated_secret_has_its_overlap,
 	  a_revoked_agent_is_not_let_in_until_it_is_reinstated,
 	  an_agent_that_asks_too_often_is_told_when_to_come_back,
 	  a_support_user_of_one_tenant_finds_no_agent_of_another,
-	  what_was_acknowledged_is_there_after_a_kill)
+	  an_agent_fetches_what_it_is_to_do_once, what_an_agent_made_of_it_is_stored,
+	  the_version_grows_whatever_was_said_between, what_was_acknowledged_is_there_after_a_kill)

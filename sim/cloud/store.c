@@ -9,35 +9,9 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "base/wall.h"
-#include "sim/cloud/seal.h"
+#include "sim/cloud/store_inside.h"
 #include "sim/cloud/store_schema.h"
 #include "sim/cloud/token.h"
-
-enum query {
-	BEGIN,
-	COMMIT,
-	ROLLBACK,
-	ADD_AGENT,
-	GET_PROOF,
-	GET_TYPE,
-	GET_REGISTRATION,
-	SET_REGISTRATION,
-	GET_UPLOAD,
-	ADD_UPLOAD,
-	ADD_RECORD,
-	ADD_USER,
-	GET_USER,
-	ADD_COMMAND,
-	GET_COMMAND,
-	ADD_RESULT,
-	GET_RESULT,
-	ROTATE,
-	REVOKE,
-	SET_TENANT,
-	GET_TENANT,
-	NOTE,
-	QUERY_COUNT
-};
 
 static const char *const queries[QUERY_COUNT] = {
 	[BEGIN] = "BEGIN IMMEDIATE",
@@ -68,6 +42,13 @@ static const char *const queries[QUERY_COUNT] = {
 	[SET_TENANT] = "UPDATE agents SET tenant = ? WHERE id = ?",
 	[GET_TENANT] = "SELECT tenant FROM agents WHERE id = ?",
 	[NOTE] = "INSERT INTO audit (time, who, what, about, outcome) VALUES (?, ?, ?, ?, ?)",
+	[CONFIGURE] = "INSERT INTO configurations (agent, body, sound) VALUES (?, ?, ?)",
+	[GET_SOUND] = "SELECT body FROM configurations WHERE agent = ? AND sound"
+		      " ORDER BY json_extract(body, '$.version') DESC, n DESC LIMIT 1",
+	[GET_CONFIGURATION] = "SELECT n, body FROM configurations WHERE agent = ?"
+			      " ORDER BY n DESC LIMIT 1",
+	[ADD_APPLIED] = "INSERT INTO applied (agent, body) VALUES (?, ?)",
+	[GET_APPLIED] = "SELECT body FROM applied WHERE agent = ? ORDER BY n DESC LIMIT 1",
 };
 
 struct store {
@@ -76,9 +57,21 @@ struct store {
 	sqlite3_stmt *statements[QUERY_COUNT];
 };
 
-static int db_error(const struct store *store, struct error *err)
+_Static_assert(STORE_ROW == SQLITE_ROW && STORE_DONE == SQLITE_DONE, "as SQLite has them");
+
+int store_error(const struct store *store, struct error *err)
 {
 	return error_set(err, EIO, "store: %s", sqlite3_errmsg(store->db));
+}
+
+struct seal *store_seal(struct store *store)
+{
+	return &store->seal;
+}
+
+int64_t store_changes(const struct store *store)
+{
+	return sqlite3_changes(store->db);
 }
 
 static sqlite3_stmt *prepare(struct store *store, enum query query)
@@ -90,9 +83,7 @@ static sqlite3_stmt *prepare(struct store *store, enum query query)
 	return *statement;
 }
 
-/* Binds count texts (NULL: SQL NULL) and steps once. SQLITE_ROW leaves the row readable until
- * release; every other outcome has released already. */
-static int run(struct store *store, enum query query, const char *const *texts, int count)
+int store_run(struct store *store, enum query query, const char *const *texts, int count)
 {
 	sqlite3_stmt *statement = prepare(store, query);
 	if (!statement)
@@ -106,43 +97,39 @@ static int run(struct store *store, enum query query, const char *const *texts, 
 	return status == SQLITE_DONE ? status : why;
 }
 
-#define RUN(store, query, ...)                                                                     \
-	run(store, query, (const char *const[]){ __VA_ARGS__ },                                    \
-	    (int)(sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *)))
-
-static const char *column(struct store *store, enum query query, int index)
+const char *store_column(struct store *store, enum query query, int index)
 {
 	const char *text = (const char *)sqlite3_column_text(store->statements[query], index);
 	return text ? text : "";
 }
 
-static void release(struct store *store, enum query query)
+void store_release(struct store *store, enum query query)
 {
 	sqlite3_reset(store->statements[query]);
 }
 
-static bool exists(struct store *store, enum query query, const char *first, const char *second)
+bool store_exists(struct store *store, enum query query, const char *first, const char *second)
 {
 	const char *texts[] = { first, second };
-	bool found = run(store, query, texts, second ? 2 : 1) == SQLITE_ROW;
+	bool found = store_run(store, query, texts, second ? 2 : 1) == SQLITE_ROW;
 	if (found)
-		release(store, query);
+		store_release(store, query);
 	return found;
 }
 
 static int begin(struct store *store, struct error *err)
 {
-	return run(store, BEGIN, NULL, 0) == SQLITE_DONE ? 0 : db_error(store, err);
+	return store_run(store, BEGIN, NULL, 0) == SQLITE_DONE ? 0 : store_error(store, err);
 }
 
 /* Commits what went well (status >= 0) and takes back what did not. */
 static int end(struct store *store, int status, struct error *err)
 {
-	if (status >= 0 && run(store, COMMIT, NULL, 0) == SQLITE_DONE)
+	if (status >= 0 && store_run(store, COMMIT, NULL, 0) == SQLITE_DONE)
 		return status;
 	if (status >= 0)
-		status = db_error(store, err);
-	run(store, ROLLBACK, NULL, 0);
+		status = store_error(store, err);
+	store_run(store, ROLLBACK, NULL, 0);
 	return status;
 }
 
@@ -170,7 +157,7 @@ static int migrate(struct store *store, struct error *err)
 						    "COMMIT;",
 						    store_migrations[version], version + 1);
 		if (sqlite3_exec(store->db, step, NULL, NULL, NULL) != SQLITE_OK)
-			return db_error(store, err);
+			return store_error(store, err);
 	}
 	return 0;
 }
@@ -186,7 +173,7 @@ struct store *store_new(const char *path, struct error *err)
 
 	if (sqlite3_open(path, &store->db) != SQLITE_OK ||
 	    sqlite3_exec(store->db, settings, NULL, NULL, NULL) != SQLITE_OK) {
-		db_error(store, err);
+		store_error(store, err);
 		store_free(store);
 		return NULL;
 	}
@@ -222,7 +209,7 @@ int store_add_agent(struct store *store, const char *id, const char *secret, con
 	token_make(salt);
 	prove(salt, secret, proof);
 	if (RUN(store, ADD_AGENT, id, salt, proof, type) != SQLITE_DONE)
-		return db_error(store, err);
+		return store_error(store, err);
 	return 0;
 }
 
@@ -231,8 +218,8 @@ static bool is_proof(struct store *store, int first, const char *secret)
 {
 	char proof[DIGEST_TEXT_MAX];
 
-	prove(column(store, GET_PROOF, first), secret, proof);
-	return token_same(column(store, GET_PROOF, first + 1), proof);
+	prove(store_column(store, GET_PROOF, first), secret, proof);
+	return token_same(store_column(store, GET_PROOF, first + 1), proof);
 }
 
 bool store_login(struct store *store, const char *id, const char *secret)
@@ -243,9 +230,9 @@ bool store_login(struct store *store, const char *id, const char *secret)
 		return false;
 	bool same = is_proof(store, 0, secret);
 	/* Times of one form compare as texts. */
-	if (!same && strcmp(column(store, GET_PROOF, 4), wall_format(wall_now(), now)) > 0)
+	if (!same && strcmp(store_column(store, GET_PROOF, 4), wall_format(wall_now(), now)) > 0)
 		same = is_proof(store, 2, secret);
-	release(store, GET_PROOF);
+	store_release(store, GET_PROOF);
 	return same;
 }
 
@@ -253,7 +240,7 @@ bool store_login(struct store *store, const char *id, const char *secret)
 static int updated(struct store *store, int status, const char *id, struct error *err)
 {
 	if (status != SQLITE_DONE)
-		return db_error(store, err);
+		return store_error(store, err);
 	return sqlite3_changes(store->db) ? 0 : error_set(err, ENOENT, "store: no agent %.64s", id);
 }
 
@@ -282,8 +269,8 @@ char *store_tenant(struct store *store, const char *id)
 {
 	if (RUN(store, GET_TENANT, id) != SQLITE_ROW)
 		return NULL;
-	char *tenant = alloc_text(column(store, GET_TENANT, 0));
-	release(store, GET_TENANT);
+	char *tenant = alloc_text(store_column(store, GET_TENANT, 0));
+	store_release(store, GET_TENANT);
 	return tenant;
 }
 
@@ -292,21 +279,21 @@ int store_note(struct store *store, const struct store_note *note, struct error 
 	char now[WALL_TEXT_MAX];
 	int status = RUN(store, NOTE, wall_format(wall_now(), now), note->who, note->what,
 			 note->about, note->outcome);
-	return status == SQLITE_DONE ? 0 : db_error(store, err);
+	return status == SQLITE_DONE ? 0 : store_error(store, err);
 }
 
 bool store_agent_type(struct store *store, const char *id, char type[16])
 {
 	if (RUN(store, GET_TYPE, id) != SQLITE_ROW)
 		return false;
-	snprintf(type, 16, "%s", column(store, GET_TYPE, 0));
-	release(store, GET_TYPE);
+	snprintf(type, 16, "%s", store_column(store, GET_TYPE, 0));
+	store_release(store, GET_TYPE);
 	return true;
 }
 
 bool store_registered(struct store *store, const char *agent)
 {
-	return exists(store, GET_REGISTRATION, agent, NULL);
+	return store_exists(store, GET_REGISTRATION, agent, NULL);
 }
 
 int store_register(struct store *store, const char *agent, const json_t *body, struct error *err)
@@ -315,7 +302,7 @@ int store_register(struct store *store, const char *agent, const json_t *body, s
 	bool first = !store_registered(store, agent);
 
 	if (RUN(store, SET_REGISTRATION, text, agent) != SQLITE_DONE)
-		return db_error(store, err);
+		return store_error(store, err);
 	return first;
 }
 
@@ -338,7 +325,7 @@ static int add_records(struct store *store, const struct new_upload *upload, con
 			return error_set(err, EBUSY, "/records/%zu/record: %.64s is known already",
 					 i, id);
 		if (status != SQLITE_DONE)
-			return db_error(store, err);
+			return store_error(store, err);
 	}
 	return 0;
 }
@@ -355,10 +342,10 @@ static int look_up(struct store *store, const struct store_upload *upload, const
 {
 	int status = RUN(store, GET_UPLOAD, upload->agent, upload->key);
 	if (status != SQLITE_ROW)
-		return status == SQLITE_DONE ? 1 : db_error(store, err);
-	snprintf(id, 40, "%s", column(store, GET_UPLOAD, 0));
-	bool same = !strcmp(column(store, GET_UPLOAD, 1), digest);
-	release(store, GET_UPLOAD);
+		return status == SQLITE_DONE ? 1 : store_error(store, err);
+	snprintf(id, 40, "%s", store_column(store, GET_UPLOAD, 0));
+	bool same = !strcmp(store_column(store, GET_UPLOAD, 1), digest);
+	store_release(store, GET_UPLOAD);
 	return same ? 0 : error_set(err, EEXIST, "the key is known with another body");
 }
 
@@ -377,7 +364,7 @@ int store_upload(struct store *store, const struct store_upload *upload, char id
 	if (status)
 		return status;
 	if (RUN(store, ADD_UPLOAD, id, upload->agent, upload->key, digest, text) != SQLITE_DONE)
-		status = db_error(store, err);
+		status = store_error(store, err);
 	else
 		status = add_records(store, &(struct new_upload){ id, upload->agent },
 				     json_object_get(upload->body, "records"), err);
@@ -396,88 +383,4 @@ int64_t store_count(struct store *store, const char *table)
 	sqlite3_finalize(statement);
 	sqlite3_free(text);
 	return count;
-}
-
-int store_add_user(struct store *store, const char *tenant, const char *user,
-		   const char *const *serials, struct error *err)
-{
-	AUTO_JSON json_t *list = json_array();
-	char handle[DIGEST_TEXT_MAX];
-
-	for (; serials && *serials; serials++)
-		json_array_append_new(list, json_string(*serials));
-	AUTO_JSON json_t *about =
-		json_pack("{s:s, s:s, s:O}", "tenant", tenant, "user", user, "serials", list);
-	if (!about)
-		return error_set(err, EINVAL, "store: a user's name that is no UTF-8");
-	AUTO_FREE char *text = json_text(about);
-	AUTO_FREE char *sealed = seal_close(&store->seal, text);
-	seal_handle(&store->seal, user, handle);
-	if (RUN(store, ADD_USER, handle, sealed) != SQLITE_DONE)
-		return db_error(store, err);
-	return 0;
-}
-
-/* What is known of a user; the caller owns it. NULL: no such user. */
-static json_t *get_user(struct store *store, const char *user)
-{
-	char handle[DIGEST_TEXT_MAX];
-
-	seal_handle(&store->seal, user, handle);
-	if (RUN(store, GET_USER, handle) != SQLITE_ROW)
-		return NULL;
-	AUTO_FREE char *text = seal_open(&store->seal, column(store, GET_USER, 0));
-	release(store, GET_USER);
-	return text ? json_read_text(text, strlen(text), "user", NULL) : NULL;
-}
-
-bool store_has_user(struct store *store, const char *user)
-{
-	AUTO_JSON json_t *about = get_user(store, user);
-	return about;
-}
-
-bool store_same_tenant(struct store *store, const char *user, const char *agent)
-{
-	AUTO_JSON json_t *about = get_user(store, user);
-	AUTO_FREE char *tenant = store_tenant(store, agent);
-
-	return about && tenant && !strcmp(json_text_of(about, "tenant", ""), tenant);
-}
-
-bool store_in_charge(struct store *store, const char *user, const char *serial)
-{
-	AUTO_JSON json_t *about = get_user(store, user);
-	size_t i;
-	json_t *one;
-
-	json_array_foreach (json_object_get(about, "serials"), i, one)
-		if (!strcmp(json_string_value(one), serial))
-			return true;
-	return false;
-}
-
-int store_command(struct store *store, const struct store_command *command, struct error *err)
-{
-	AUTO_FREE char *text = json_text(command->body);
-	if (RUN(store, ADD_COMMAND, command->id, command->user, command->agent, command->serial,
-		command->operation, text) != SQLITE_DONE)
-		return db_error(store, err);
-	return 0;
-}
-
-int store_result(struct store *store, const char *agent, const char *command, const json_t *body,
-		 struct error *err)
-{
-	AUTO_FREE char *text = json_text(body);
-
-	if (!exists(store, GET_COMMAND, command, agent))
-		return error_set(err, ENOENT, "no command %.64s for this agent", command);
-	if (RUN(store, ADD_RESULT, command, text) != SQLITE_DONE)
-		return db_error(store, err);
-	if (sqlite3_changes(store->db) > 0)
-		return 1;
-	if (!exists(store, GET_RESULT, command, text))
-		return error_set(err, EEXIST, "this command has another result already");
-	return 0;
 }

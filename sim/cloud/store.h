@@ -75,4 +75,17 @@ int store_command(struct store *store, const struct store_command *command, stru
 int store_result(struct store *store, const char *agent, const char *command, const json_t *body,
 		 struct error *err);
 
+/* What an agent is to do: the newest document counts, whatever stands in it. */
+enum { STORE_TAG_MAX = 24 };
+int store_configure(struct store *store, const char *agent, const char *document, bool sound,
+		    struct error *err);
+/* Of those that were sound the one of the highest version; caller owns; NULL: none. */
+json_t *store_sound_configuration(struct store *store, const char *agent);
+/* Caller frees; NULL: none was ever set. tag out: another for each document, "" for none. */
+char *store_configuration(struct store *store, const char *agent, char tag[STORE_TAG_MAX]);
+
+/* What the agent said of it. */
+int store_applied(struct store *store, const char *agent, const json_t *body, struct error *err);
+json_t *store_last_applied(struct store *store, const char *agent); /* caller owns; NULL: none */
+
 #endif

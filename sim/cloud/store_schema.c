@@ -35,6 +35,15 @@ const char *const store_migrations[] = {
 	" BEGIN SELECT raise(ABORT, 'the audit log only grows'); END;"
 	"CREATE TRIGGER audit_lasts BEFORE DELETE ON audit"
 	" BEGIN SELECT raise(ABORT, 'the audit log only grows'); END;",
+	/* A document need not be sound: what an agent makes of another is a test. */
+	"CREATE TABLE configurations (n INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" agent TEXT NOT NULL REFERENCES agents, body TEXT NOT NULL,"
+	" sound INTEGER NOT NULL CHECK (NOT sound OR json_valid(body))) STRICT;"
+	"CREATE INDEX configurations_of ON configurations (agent, n);"
+	"CREATE TABLE applied (n INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" agent TEXT NOT NULL REFERENCES agents,"
+	" body TEXT NOT NULL CHECK (json_valid(body))) STRICT;"
+	"CREATE INDEX applied_of ON applied (agent, n);",
 };
 
 const size_t store_version = COUNT_OF(store_migrations);
