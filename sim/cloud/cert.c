@@ -346,3 +346,12 @@ int cert_use(const struct cert_shown *shown, struct ssl_st *ssl, struct error *e
 		return cert_error(err, shown->name);
 	return 0;
 }
+
+int cert_use_for_all(const struct cert_shown *shown, struct ssl_ctx_st *context, struct error *err)
+{
+	if (SSL_CTX_use_certificate(context, shown->leaf.x509) != 1 ||
+	    SSL_CTX_use_PrivateKey(context, shown->leaf.key) != 1 ||
+	    SSL_CTX_set1_chain(context, shown->others) != 1)
+		return cert_error(err, shown->name);
+	return 0;
+}

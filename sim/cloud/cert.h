@@ -15,6 +15,7 @@
 #include "sim/cloud/listener.h"
 
 struct ssl_st;
+struct ssl_ctx_st;
 struct stack_st_X509;
 
 /* What a connection is shown. */
@@ -47,5 +48,9 @@ const struct cert_shown *cert_show(struct cert_set *set, enum listener listener,
 
 /* Has the connection show it. Staples are the front's business. */
 int cert_use(const struct cert_shown *shown, struct ssl_st *ssl, struct error *err);
+
+/* Has every connection of a context show it. Only of worth: the context stays as strict as it is.
+ */
+int cert_use_for_all(const struct cert_shown *shown, struct ssl_ctx_st *context, struct error *err);
 
 #endif

@@ -42,8 +42,12 @@ static void push(struct stream *stream)
 		buf_clear(&stream->queue);
 	else
 		buf_drop(&stream->queue, sent);
-	if (stream->finishing && !stream->queue.size)
+	if (!stream->queue.size)
+		spare_take(stream->spare, &stream->queue);
+	if (stream->finishing && !stream->queue.size && !stream->shut) {
 		shutdown(stream->fd, SHUT_WR);
+		stream->shut = true;
+	}
 	watch_what_is_due(stream);
 }
 
@@ -78,10 +82,10 @@ static void ready(void *arg, unsigned events)
 		pull(stream);
 }
 
-void stream_init(struct stream *stream, struct loop *loop, int fd,
+void stream_init(struct stream *stream, struct loop *loop, int fd, struct spare *spare,
 		 const struct stream_events *events, void *arg)
 {
-	*stream = (struct stream){ .fd = fd, .events = events, .arg = arg };
+	*stream = (struct stream){ .fd = fd, .spare = spare, .events = events, .arg = arg };
 	buf_init(&stream->queue, STREAM_QUEUE_MAX);
 	stream->watched = LOOP_READ;
 	stream->watch = watch_new(loop, fd, LOOP_READ, ready, stream);
@@ -97,6 +101,8 @@ void stream_write(struct stream *stream, const void *data, size_t size)
 		data = (const uint8_t *)data + sent;
 		size = stream->broken ? 0 : size - sent;
 	}
+	if (size)
+		spare_lend(stream->spare, &stream->queue);
 	if (!buf_add(&stream->queue, data, size)) {
 		/* A peer that asks for megabytes and reads nothing: it will now read as ended. */
 		stream->broken = true;

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/loop.h"
+#include "sim/cloud/spare.h"
 
 enum { STREAM_QUEUE_MAX = 8 << 20, STREAM_READ_MAX = 65536 };
 
@@ -32,10 +33,12 @@ struct stream {
 	bool finishing;         /* no more writes; FIN when the queue is empty */
 	bool broken;            /* a write failed */
 	bool held;              /* bytes are being read: what they cause goes out together */
+	bool shut;              /* FIN is out */
+	struct spare *spare;
 };
 
-/* Takes over fd, which is non-blocking. */
-void stream_init(struct stream *stream, struct loop *loop, int fd,
+/* Takes over fd, which is non-blocking. spare is borrowed until stream_done. */
+void stream_init(struct stream *stream, struct loop *loop, int fd, struct spare *spare,
 		 const struct stream_events *events, void *arg);
 
 /* Gives the kernel what was written while bytes are being read, instead of after it. */

@@ -99,7 +99,7 @@ static int staple(SSL *ssl, void *arg)
 	return SSL_TLSEXT_ERR_OK;
 }
 
-static SSL_CTX *new_context(int least, int most)
+static SSL_CTX *new_context(const struct tls *tls, int least, int most)
 {
 	SSL_CTX *context = SSL_CTX_new(TLS_server_method());
 	if (!context || !SSL_CTX_set_min_proto_version(context, least) ||
@@ -113,10 +113,31 @@ static SSL_CTX *new_context(int least, int most)
 	SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
 					     SSL_OP_PRIORITIZE_CHACHA);
 	/* What is shown was decided; OpenSSL shall not look for more. */
-	SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_NO_AUTO_CHAIN);
+	SSL_CTX_set_mode(context, SSL_MODE_NO_AUTO_CHAIN);
 	SSL_CTX_set_info_callback(context, info);
 	SSL_CTX_set_alpn_select_cb(context, choose_alpn, NULL);
 	SSL_CTX_set_tlsext_status_cb(context, staple);
+	/* Only if somebody wants them: OpenSSL writes out the secrets of every handshake. */
+	if (tls->options.secret)
+		SSL_CTX_set_keylog_callback(context, keylog_line);
+	return context;
+}
+
+SSL_CTX *tls_good_context(struct tls *tls, enum listener listener, struct error *err)
+{
+	const struct cert_shown *shown =
+		cert_show(tls->options.certs, listener, CERT_KIND_GOOD, err);
+
+	if (tls->good[listener] || !shown)
+		return tls->good[listener];
+	SSL_CTX *context = new_context(tls, TLS1_2_VERSION, TLS1_3_VERSION);
+	if (!context)
+		error_set(err, EIO, "tls: OpenSSL gives no context");
+	if (!context || cert_use_for_all(shown, context, err)) {
+		SSL_CTX_free(context);
+		return NULL;
+	}
+	tls->good[listener] = context;
 	return context;
 }
 
@@ -150,13 +171,8 @@ struct tls *tls_new(const struct tls_options *options, struct error *err)
 
 	tls->options = *options;
 	tls->reaper = timer_new(options->loop, reap, tls);
-	tls->context = new_context(TLS1_2_VERSION, TLS1_3_VERSION);
-	tls->old_context = new_context(TLS1_VERSION, TLS1_1_VERSION);
-	/* Only if somebody wants them: OpenSSL writes out the secrets of every handshake. */
-	if (options->secret && tls->context && tls->old_context) {
-		SSL_CTX_set_keylog_callback(tls->context, keylog_line);
-		SSL_CTX_set_keylog_callback(tls->old_context, keylog_line);
-	}
+	tls->context = new_context(tls, TLS1_2_VERSION, TLS1_3_VERSION);
+	tls->old_context = new_context(tls, TLS1_VERSION, TLS1_1_VERSION);
 	/* OpenSSL 3 signs with SHA-1, as TLS 1.1 must, only at security level 0. */
 	if (!tls->context || !tls->old_context ||
 	    !SSL_CTX_set_cipher_list(tls->old_context, "ALL:@SECLEVEL=0")) {
@@ -190,6 +206,10 @@ void tls_free(struct tls *tls)
 	timer_free(tls->reaper);
 	SSL_CTX_free(tls->context);
 	SSL_CTX_free(tls->old_context);
+	for (int i = 0; i < LISTENER_COUNT; i++)
+		SSL_CTX_free(tls->good[i]);
+	spare_done(&tls->pipe_spare);
+	spare_done(&tls->queue_spare);
 	free(tls);
 }
 

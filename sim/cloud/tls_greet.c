@@ -67,7 +67,7 @@ static bool send_flight(struct tls_link *link, const struct forge_kind *kind, ui
 		.sign = sign,
 		.arg = (void *)leaf,
 	};
-	bool made = leaf && forge_flight(kind, suite, &link->hello, &identity, &flight);
+	bool made = leaf && forge_flight(kind, suite, link->hello, &identity, &flight);
 	if (made)
 		tls_link_send(link, flight.data, flight.size);
 	else
@@ -89,7 +89,7 @@ static void send_retry(struct tls_link *link, uint16_t group)
 	struct buf answer;
 
 	buf_init(&answer, FLIGHT_MAX);
-	forge_retry(&link->hello, group, &answer);
+	forge_retry(link->hello, group, &answer);
 	tls_link_send(link, answer.data, answer.size);
 	buf_done(&answer);
 }
@@ -133,7 +133,7 @@ static uint16_t old_version(const struct tls_link *link)
 static bool old_is_real(const struct tls_link *link)
 {
 	uint16_t version = old_version(link);
-	return version >= TLS_1_0 && hello_offers(&link->hello, version);
+	return version >= TLS_1_0 && hello_offers(link->hello, version);
 }
 
 static const char *fault_of_version(const struct tls_link *link)
@@ -149,7 +149,7 @@ static bool forge_old(struct tls_link *link)
 	if (!version || old_is_real(link))
 		return false;
 	buf_init(&answer, 256);
-	forge_old_hello(&link->hello, version, &answer);
+	forge_old_hello(link->hello, version, &answer);
 	tls_link_send(link, answer.data, answer.size);
 	buf_done(&answer);
 	AUTO_FREE char *done = alloc_printf("forged ServerHello %04x", version);
@@ -165,15 +165,15 @@ static const struct forge_suite *suite_of(const struct tls_link *link)
 static bool suite_is_real(const struct tls_link *link)
 {
 	const struct forge_suite *suite = suite_of(link);
-	return suite && suite->openssl && hello_offers(&link->hello, TLS_1_2) &&
-	       hello_offers_suite(&link->hello, suite->number);
+	return suite && suite->openssl && hello_offers(link->hello, TLS_1_2) &&
+	       hello_offers_suite(link->hello, suite->number);
 }
 
 static bool forge_suite(struct tls_link *link)
 {
 	const struct forge_suite *suite = suite_of(link);
 
-	if (!suite || suite_is_real(link) || !forge_fits(&link->hello))
+	if (!suite || suite_is_real(link) || !forge_fits(link->hello))
 		return false;
 	AUTO_FREE char *done = alloc_printf("forged: %s, not offered", suite->name);
 	forge_flight_of(link, "cloud.tls-suite", done, &forge_kinds[0], suite->number);
@@ -182,11 +182,11 @@ static bool forge_suite(struct tls_link *link)
 
 static bool forge_kind(struct tls_link *link)
 {
-	if (!link->front.forged || !forge_fits(&link->hello))
+	if (!link->front.forged || !forge_fits(link->hello))
 		return false;
 	const struct forge_kind *kind = &forge_kinds[link->front.forged - 1];
 	/* A client that never offered TLS 1.3 has nothing taken away. */
-	if (kind->sentinel && !hello_offers(&link->hello, TLS_1_3))
+	if (kind->sentinel && !hello_offers(link->hello, TLS_1_3))
 		return false;
 	forge_flight_of(link, "cloud.tls-forged", kind->name, kind, 0);
 	return true;
@@ -197,7 +197,7 @@ static bool forge_certificate(struct tls_link *link)
 {
 	enum cert_sent sent = link->shown->kind->sent;
 
-	if ((sent != CERT_SENT_NOTHING && sent != CERT_SENT_GARBLED) || !forge_fits(&link->hello))
+	if ((sent != CERT_SENT_NOTHING && sent != CERT_SENT_GARBLED) || !forge_fits(link->hello))
 		return false;
 	forge_flight_of(link, "cloud.certificate", link->shown->name, &forge_kinds[0], 0);
 	return true;
@@ -211,11 +211,11 @@ static bool forge_retry_fault(struct tls_link *link)
 		[RETRY_UNKNOWN] = "for a group it did not offer",
 	};
 	enum fault_retry retry = link->front.retry;
-	uint16_t group = retry == RETRY_SHARED    ? forge_group_shared(&link->hello)
-			 : retry == RETRY_UNKNOWN ? forge_group_unknown(&link->hello)
-						  : forge_group_to_ask(&link->hello);
+	uint16_t group = retry == RETRY_SHARED    ? forge_group_shared(link->hello)
+			 : retry == RETRY_UNKNOWN ? forge_group_unknown(link->hello)
+						  : forge_group_to_ask(link->hello);
 
-	if (retry <= RETRY_ONCE || !group || !hello_offers(&link->hello, TLS_1_3))
+	if (retry <= RETRY_ONCE || !group || !hello_offers(link->hello, TLS_1_3))
 		return false;
 	send_retry(link, group);
 	if (retry != RETRY_TWICE) {
@@ -230,8 +230,8 @@ static bool forge_retry_fault(struct tls_link *link)
 void tls_greet_reaction(struct tls_link *link, const uint8_t *data, size_t size)
 {
 	/* RFC 8446 D.4: a ChangeCipherSpec before the second hello says nothing. */
-	if (size >= CHANGE_SIZE && data[0] == RECORD_CHANGE &&
-	    hello_offers(&link->hello, TLS_1_3) && link->front.retry) {
+	if (size >= CHANGE_SIZE && data[0] == RECORD_CHANGE && hello_offers(link->hello, TLS_1_3) &&
+	    link->front.retry) {
 		data += CHANGE_SIZE;
 		size -= CHANGE_SIZE;
 	}
@@ -240,7 +240,7 @@ void tls_greet_reaction(struct tls_link *link, const uint8_t *data, size_t size)
 	bool refused = data[0] == RECORD_ALERT;
 	if (!refused && link->front.retry == RETRY_TWICE && !link->retried) {
 		link->retried = true;
-		send_retry(link, forge_group_to_ask(&link->hello));
+		send_retry(link, forge_group_to_ask(link->hello));
 		await_reaction(link, "cloud.tls-retry", "a second one");
 		return;
 	}
@@ -273,7 +273,7 @@ static void ask_for_certificate(struct tls_link *link)
 	enum fault_ask ask = link->front.ask;
 	int mode = SSL_VERIFY_PEER;
 
-	if (!ask && !wants_to_show(&link->hello))
+	if (!ask && !wants_to_show(link->hello))
 		return;
 	if (ask == ASK_REQUIRED)
 		mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
@@ -334,9 +334,9 @@ static void retry_once(struct tls_link *link)
 		{ 0x17, "P-256" },  { 0x18, "P-384" }, { 0x19, "P-521" },
 		{ 0x1d, "X25519" }, { 0x1e, "X448" },
 	};
-	uint16_t group = forge_group_to_ask(&link->hello);
+	uint16_t group = forge_group_to_ask(link->hello);
 
-	if (link->front.retry != RETRY_ONCE || !hello_offers(&link->hello, TLS_1_3))
+	if (link->front.retry != RETRY_ONCE || !hello_offers(link->hello, TLS_1_3))
 		return;
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		if (names[i].group == group && SSL_set1_groups_list(link->ssl, names[i].name)) {
@@ -370,15 +370,20 @@ static void bend_records(struct tls_link *link)
 			   true);
 }
 
+static bool is_good(const struct tls_link *link)
+{
+	static const struct fault_front good;
+	return !memcmp(&link->front, &good, sizeof(good));
+}
+
 /* A session is resumed only where nothing is wrong: under a fault every connection has to look at
  * the certificate again. And never across the two names. */
 static void choose_sessions(struct tls_link *link)
 {
-	static const struct fault_front good;
 	const char *name = listener_names[link->listener];
 
 	SSL_set_session_id_context(link->ssl, (const unsigned char *)name, (unsigned)strlen(name));
-	if (!memcmp(&link->front, &good, sizeof(good)))
+	if (is_good(link))
 		return;
 	SSL_set_options(link->ssl, SSL_OP_NO_TICKET);
 	SSL_set_num_tickets(link->ssl, 0);
@@ -386,18 +391,23 @@ static void choose_sessions(struct tls_link *link)
 
 static int begin(struct tls_link *link, struct error *err)
 {
-	SSL_CTX *context = old_is_real(link) ? link->tls->old_context : link->tls->context;
+	bool good = is_good(link);
+	SSL_CTX *context = good                ? tls_good_context(link->tls, link->listener, err)
+			   : old_is_real(link) ? link->tls->old_context
+					       : link->tls->context;
 
+	if (!context)
+		return -EIO;
 	link->ssl = SSL_new(context);
 	if (!link->ssl)
 		abort(); /* out of memory */
-	link->from_agent = tls_pipe_new();
-	link->to_agent = tls_pipe_new();
+	link->from_agent = tls_pipe_new(&link->tls->pipe_spare);
+	link->to_agent = tls_pipe_new(&link->tls->pipe_spare);
 	SSL_set_bio(link->ssl, link->from_agent, link->to_agent);
 	SSL_set_app_data(link->ssl, link);
 	SSL_set_accept_state(link->ssl);
 	link->state = LINK_SHAKE;
-	return cert_use(link->shown, link->ssl, err);
+	return good ? 0 : cert_use(link->shown, link->ssl, err);
 }
 
 static void shake_for_real(struct tls_link *link)
@@ -419,9 +429,8 @@ static void shake_for_real(struct tls_link *link)
 			   json_pack("{s:s, s:s}", "done", link->shown->name, "listener",
 				     listener_names[link->listener]),
 			   true);
-	BIO_write(link->from_agent, link->hello_bytes.data, (int)link->hello_bytes.size);
+	tls_link_progress(link, link->hello_bytes.data, link->hello_bytes.size);
 	buf_done(&link->hello_bytes);
-	tls_link_progress(link);
 }
 
 /* Which certificate: the one that is armed, or what a suite cannot do without. */
@@ -443,7 +452,7 @@ void tls_greet(struct tls_link *link)
 	};
 	struct error err;
 
-	memcpy(link->peer.sni, link->hello.sni, sizeof(link->peer.sni));
+	memcpy(link->peer.sni, link->hello->sni, sizeof(link->peer.sni));
 	link->listener =
 		listener_of(*link->peer.sni ? link->peer.sni : NULL, link->peer.cloud_address);
 	link->front = link->tls->options.fault->tls.front[link->listener];

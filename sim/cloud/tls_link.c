@@ -18,6 +18,12 @@ static void tell_end(struct tls_link *link, const char *why)
 		tls_tell_failed(link, why, link->stream.ended);
 }
 
+static void stop_dripping(struct tls_link *link)
+{
+	if (link->drip.timer)
+		timer_stop(link->drip.timer);
+}
+
 void tls_link_end(struct tls_link *link, bool reset, const char *why)
 {
 	if (link->state == LINK_ENDED)
@@ -28,7 +34,7 @@ void tls_link_end(struct tls_link *link, bool reset, const char *why)
 	link->state = LINK_ENDED;
 	stream_close(&link->stream, reset);
 	timer_stop(link->deadline);
-	timer_stop(link->drip.timer);
+	stop_dripping(link);
 	tls_bury(link->tls, link);
 }
 
@@ -82,6 +88,8 @@ void tls_link_send(struct tls_link *link, const void *data, size_t size)
 		stream_write(&link->stream, data, size);
 		return;
 	}
+	if (!link->drip.timer)
+		link->drip.timer = timer_new(link->tls->options.loop, drip, link);
 	if (!link->drip.queue.size)
 		timer_in(link->drip.timer, (uint64_t)link->drip.ms);
 	if (!buf_add(&link->drip.queue, data, size))
@@ -168,7 +176,10 @@ static bool shake(struct tls_link *link)
 			return false;
 		link->state = LINK_READY;
 		link->was_ready = true;
+		free(link->hello);
+		link->hello = NULL;
 		tls_tell_ready(link);
+		tls_settle(link, "completed the handshake");
 		tls_link_limit(link, TLS_HANDSHAKE_MS);
 		return true;
 	}
@@ -194,14 +205,22 @@ static void pass_up(struct tls_link *link, const uint8_t *data, size_t size)
 	options->events->data(options->arg, link, data, size);
 }
 
-void tls_link_progress(struct tls_link *link)
+/* Gives back OpenSSL's own buffers, 16 KiB each way. It would do so itself after every record, and
+ * fetch them again for the next. It does not see here that the head of a record was read and its
+ * body did not come yet. */
+static void rest(struct tls_link *link)
+{
+	if (!strcmp(SSL_rstate_string(link->ssl), "RH"))
+		SSL_free_buffers(link->ssl);
+}
+
+static void read_plain(struct tls_link *link)
 {
 	uint8_t plain[PLAIN_MAX];
 
-	ERR_clear_error();
-	if (link->state == LINK_SHAKE && !shake(link))
-		return;
-	while (link->state == LINK_READY) {
+	/* One read more would only say that there is nothing, at the price of a buffer. */
+	while (link->state == LINK_READY &&
+	       (tls_pipe_left(link->from_agent) || SSL_pending(link->ssl))) {
 		int size = SSL_read(link->ssl, plain, sizeof(plain));
 		if (size > 0) {
 			pass_up(link, plain, (size_t)size);
@@ -218,10 +237,20 @@ void tls_link_progress(struct tls_link *link)
 	}
 }
 
+void tls_link_progress(struct tls_link *link, const uint8_t *data, size_t size)
+{
+	ERR_clear_error();
+	tls_pipe_lend(link->from_agent, data, size);
+	if (link->state != LINK_SHAKE || shake(link))
+		read_plain(link);
+	tls_pipe_lend(link->from_agent, NULL, 0);
+	rest(link);
+}
+
 static void collect_hello(struct tls_link *link, const uint8_t *data, size_t size)
 {
 	bool fits = buf_add(&link->hello_bytes, data, size);
-	int status = hello_read(&link->hello, link->hello_bytes.data, link->hello_bytes.size);
+	int status = hello_read(link->hello, link->hello_bytes.data, link->hello_bytes.size);
 
 	if (status > 0)
 		tls_greet(link);
@@ -247,12 +276,10 @@ static void on_bytes(void *arg, const uint8_t *data, size_t size)
 		break;
 	case LINK_SHAKE:
 		read_plain_alert(link, data, size);
-		BIO_write(link->from_agent, data, (int)size);
-		tls_link_progress(link);
+		tls_link_progress(link, data, size);
 		break;
 	case LINK_READY:
-		BIO_write(link->from_agent, data, (int)size);
-		tls_link_progress(link);
+		tls_link_progress(link, data, size);
 		break;
 	case LINK_FORGED:
 		tls_greet_reaction(link, data, size);
@@ -299,9 +326,9 @@ struct tls_link *tls_link_new(struct tls *tls, int fd, const struct tls_peer *pe
 	link->plain_left = -1;
 	buf_init(&link->hello_bytes, HELLO_MAX);
 	buf_init(&link->drip.queue, STREAM_QUEUE_MAX);
-	link->drip.timer = timer_new(tls->options.loop, drip, link);
 	warp_init(&link->warp, NULL, 0);
-	stream_init(&link->stream, tls->options.loop, fd, &stream_events, link);
+	link->hello = alloc_zero(1, sizeof(*link->hello));
+	stream_init(&link->stream, tls->options.loop, fd, &tls->queue_spare, &stream_events, link);
 	link->deadline = timer_new(tls->options.loop, too_late, link);
 	timer_in(link->deadline, TLS_HANDSHAKE_MS);
 	return link;
@@ -312,6 +339,7 @@ void tls_link_free(struct tls_link *link)
 	for (size_t i = 0; i < link->witness_count; i++)
 		json_decref(link->witnesses[i].fields);
 	SSL_free(link->ssl);
+	free(link->hello);
 	buf_done(&link->hello_bytes);
 	stream_done(&link->stream);
 	timer_free(link->deadline);
@@ -327,7 +355,7 @@ void tls_link_mute(struct tls_link *link, const char *fault)
 		return;
 	link->state = LINK_MUTE;
 	timer_stop(link->deadline);
-	timer_stop(link->drip.timer);
+	stop_dripping(link);
 	tls_expect(link, fault, json_pack("{s:s}", "done", "never answered"), true);
 }
 
@@ -359,7 +387,7 @@ static void provoke_alert(struct tls_link *link)
 {
 	static const uint8_t broken[] = { 23, 3, 3, 0, 32, [36] = 0 };
 
-	BIO_write(link->from_agent, broken, sizeof(broken));
+	tls_pipe_lend(link->from_agent, broken, sizeof(broken));
 	uint8_t plain[PLAIN_MAX];
 	SSL_read(link->ssl, plain, sizeof(plain));
 	ERR_clear_error();
@@ -410,6 +438,8 @@ void tls_link_write(struct tls_link *link, const void *data, size_t size)
 	flush(link);
 	if (allowed < size)
 		cut_short(link);
+	if (!link->stream.held) /* else when what was read is done with */
+		rest(link);
 }
 
 void tls_link_close(struct tls_link *link)

@@ -34,8 +34,8 @@ struct link_witness {
 struct link_drip {
 	int64_t ms, bytes;
 	struct buf queue;
-	struct timer *timer;
-	bool finishing; /* FIN after the queue */
+	struct timer *timer; /* NULL until it is needed */
+	bool finishing;      /* FIN after the queue */
 };
 
 struct tls_link {
@@ -47,7 +47,7 @@ struct tls_link {
 	struct stream stream;
 	struct timer *deadline;
 	struct buf hello_bytes;
-	struct hello hello;
+	struct hello *hello;      /* until the handshake is over */
 	struct fault_front front; /* the faults at the time of the hello */
 	struct warp warp;
 	struct link_drip drip;
@@ -72,6 +72,9 @@ struct tls {
 	size_t link_count;
 	uint64_t last_connection;
 	struct timer *reaper;
+	struct spare pipe_spare, queue_spare; /* of all links */
+	/* What a link without a fault begins with: the good certificate is in it already. */
+	SSL_CTX *good[LISTENER_COUNT];
 };
 
 struct tls_link *tls_link_new(struct tls *tls, int fd, const struct tls_peer *peer);
@@ -89,8 +92,8 @@ void tls_link_send(struct tls_link *link, const void *data, size_t size);
 /* FIN after what is queued; the client has some time to end. */
 void tls_link_finish(struct tls_link *link);
 
-/* Lets OpenSSL go on with what it got. */
-void tls_link_progress(struct tls_link *link);
+/* Lets OpenSSL go on with these bytes of the client. */
+void tls_link_progress(struct tls_link *link, const uint8_t *data, size_t size);
 
 /* Called by OpenSSL through tls.c. */
 void tls_link_alerted(struct tls_link *link, int description);
@@ -120,6 +123,9 @@ void tls_expect(struct tls_link *link, const char *fault, json_t *fields, bool r
 void tls_settle(struct tls_link *link, const char *reaction);
 
 /* ---- tls.c ---- */
+
+/* With the good certificate of a listener loaded; NULL: OpenSSL does not take it. */
+SSL_CTX *tls_good_context(struct tls *tls, enum listener listener, struct error *err);
 
 /* The link has ended and may be freed soon. */
 void tls_bury(struct tls *tls, struct tls_link *link);

@@ -5,18 +5,21 @@
 
 #include "base/buf.h"
 
-enum { PIPE_MAX = 16 << 20, KEPT = 8192 };
+enum { PIPE_MAX = 16 << 20 };
 
 struct pipe {
-	struct buf bytes;
-	size_t read; /* of them */
+	struct buf written;
+	struct spare *spare;
+	const uint8_t *lent; /* not read yet */
+	size_t left;
 };
 
 static int pipe_write(BIO *bio, const char *data, size_t size, size_t *done)
 {
 	struct pipe *pipe = BIO_get_data(bio);
 
-	if (!buf_add(&pipe->bytes, data, size))
+	spare_lend(pipe->spare, &pipe->written);
+	if (!buf_add(&pipe->written, data, size))
 		return 0;
 	*done = size;
 	return 1;
@@ -25,18 +28,16 @@ static int pipe_write(BIO *bio, const char *data, size_t size, size_t *done)
 static int pipe_read(BIO *bio, char *data, size_t size, size_t *done)
 {
 	struct pipe *pipe = BIO_get_data(bio);
-	size_t left = pipe->bytes.size - pipe->read;
 
 	BIO_clear_retry_flags(bio);
-	if (!left) {
+	if (!pipe->left) {
 		BIO_set_retry_read(bio);
 		return 0;
 	}
-	*done = left < size ? left : size;
-	memcpy(data, pipe->bytes.data + pipe->read, *done);
-	pipe->read += *done;
-	if (pipe->read == pipe->bytes.size)
-		tls_pipe_clear(bio);
+	*done = pipe->left < size ? pipe->left : size;
+	memcpy(data, pipe->lent, *done);
+	pipe->lent += *done;
+	pipe->left -= *done;
 	return 1;
 }
 
@@ -52,7 +53,7 @@ static int pipe_create(BIO *bio)
 {
 	struct pipe *pipe = alloc_zero(1, sizeof(*pipe));
 
-	buf_init(&pipe->bytes, PIPE_MAX);
+	buf_init(&pipe->written, PIPE_MAX);
 	BIO_set_data(bio, pipe);
 	BIO_set_init(bio, 1);
 	return 1;
@@ -62,7 +63,7 @@ static int pipe_destroy(BIO *bio)
 {
 	struct pipe *pipe = BIO_get_data(bio);
 
-	buf_done(&pipe->bytes);
+	buf_done(&pipe->written);
 	free(pipe);
 	return 1;
 }
@@ -81,7 +82,7 @@ static BIO_METHOD *make_method(void)
 	return method;
 }
 
-BIO *tls_pipe_new(void)
+BIO *tls_pipe_new(struct spare *spare)
 {
 	static BIO_METHOD *method; /* one for the life of the program, as OpenSSL wants it */
 
@@ -90,26 +91,34 @@ BIO *tls_pipe_new(void)
 	BIO *bio = BIO_new(method);
 	if (!bio)
 		abort(); /* out of memory */
+	((struct pipe *)BIO_get_data(bio))->spare = spare;
 	return bio;
+}
+
+void tls_pipe_lend(BIO *bio, const uint8_t *data, size_t size)
+{
+	struct pipe *pipe = BIO_get_data(bio);
+
+	pipe->lent = data;
+	pipe->left = size;
+}
+
+size_t tls_pipe_left(BIO *bio)
+{
+	const struct pipe *pipe = BIO_get_data(bio);
+	return pipe->left;
 }
 
 const uint8_t *tls_pipe_data(BIO *bio, size_t *size)
 {
 	const struct pipe *pipe = BIO_get_data(bio);
 
-	*size = pipe->bytes.size - pipe->read;
-	return *size ? pipe->bytes.data + pipe->read : NULL;
+	*size = pipe->written.size;
+	return pipe->written.data;
 }
 
 void tls_pipe_clear(BIO *bio)
 {
 	struct pipe *pipe = BIO_get_data(bio);
-
-	/* Connections that wait shall not hold what once went through. */
-	if (pipe->bytes.capacity > KEPT) {
-		buf_done(&pipe->bytes);
-		buf_init(&pipe->bytes, PIPE_MAX);
-	}
-	buf_clear(&pipe->bytes);
-	pipe->read = 0;
+	spare_take(pipe->spare, &pipe->written);
 }

@@ -29,7 +29,7 @@ static json_t *numbers(const uint16_t *values, size_t count)
 
 void tls_tell_hello(const struct tls_link *link)
 {
-	const struct hello *hello = &link->hello;
+	const struct hello *hello = link->hello;
 	char from[IPV4_TEXT_MAX], to[IPV4_TEXT_MAX], print[HELLO_PRINT_MAX];
 
 	/* The dearest of all observations: a tenth of a handshake. */
@@ -118,6 +118,8 @@ void tls_tell_failed(struct tls_link *link, const char *why, bool reacted)
 
 void tls_tell_closed(struct tls_link *link, const char *why)
 {
+	if (!link->tls->options.tap)
+		return;
 	AUTO_FREE char *reaction = reaction_of(link, why);
 
 	tls_tell(link, "tls.closed",
@@ -148,6 +150,8 @@ void tls_tell_ready(struct tls_link *link)
 	const unsigned char *alpn;
 	unsigned alpn_size;
 
+	if (!link->tls->options.tap)
+		return;
 	SSL_get0_alpn_selected(link->ssl, &alpn, &alpn_size);
 	json_t *fields =
 		json_pack("{s:s, s:s, s:o, s:s, s:b}", "version", SSL_get_version(link->ssl),
@@ -157,5 +161,4 @@ void tls_tell_ready(struct tls_link *link)
 	if (SSL_get_verify_mode(link->ssl) != SSL_VERIFY_NONE)
 		json_object_set_new(fields, "clientCertificate", client_certificate(link->ssl));
 	tls_tell(link, "tls.ready", fields);
-	tls_settle(link, "completed the handshake");
 }
