@@ -7,13 +7,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "agents/common/mqtt_desk.h"
 #include "agents/common/mqtt_link.h"
 #include "base/buf.h"
 #include "base/cleanup.h"
 
-/* In a queue; texts and data owned. */
+/* Put on the desk; texts and data owned. */
 struct work {
-	struct work *next;
+	struct mqtt_worker *worker;
 	struct mqtt_call call;
 };
 
@@ -24,18 +25,16 @@ struct news {
 
 struct mqtt_worker {
 	struct mqtt_worker_options options;
-	struct mqtt_options mqtt; /* a copy: the thread may outlive its owner, see join_thread */
+	struct mqtt_options mqtt; /* a copy: the desk may be late, see wait_gone */
 	struct watch *watch;
 	int wake_fd;
-	pthread_t thread;
-	struct mqtt_link *link; /* of the thread alone */
+	struct mqtt_link *link; /* of the desk alone */
 
-	pthread_mutex_t lock; /* for all below */
-	pthread_cond_t work_there, news_taken;
-	struct work *work, **work_end;
+	pthread_mutex_t lock;   /* for all below */
+	pthread_cond_t changed; /* taken, stop or gone */
 	struct news *news, **news_end;
 	uint64_t arrived, taken; /* messages, so that a call back can wait for the loop */
-	bool stop;
+	bool stop, gone;
 };
 
 /* ---- any thread ---- */
@@ -66,8 +65,8 @@ static void wait_taken(struct mqtt_worker *worker)
 	pthread_mutex_lock(&worker->lock);
 	uint64_t mine = ++worker->arrived;
 	int status = 0;
-	while (worker->taken < mine && status == 0)
-		status = pthread_cond_timedwait(&worker->news_taken, &worker->lock, &until);
+	while (worker->taken < mine && !worker->stop && status == 0)
+		status = pthread_cond_timedwait(&worker->changed, &worker->lock, &until);
 	pthread_mutex_unlock(&worker->lock);
 }
 
@@ -80,7 +79,7 @@ static void on_event(void *arg, const struct mqtt_event *event)
 		wait_taken(worker);
 }
 
-/* ---- the thread ---- */
+/* ---- the desk ---- */
 
 static void drop(struct mqtt_worker *worker)
 {
@@ -119,34 +118,26 @@ static void do_call(struct mqtt_worker *worker, const struct mqtt_call *call)
 	}
 }
 
-/* NULL: it is time to stop, and all is done. */
-static struct work *next_work(struct mqtt_worker *worker)
+static void do_work(void *arg)
 {
-	pthread_mutex_lock(&worker->lock);
-	while (!worker->work && !worker->stop)
-		pthread_cond_wait(&worker->work_there, &worker->lock);
-	struct work *work = worker->work;
-	if (work)
-		worker->work = work->next;
-	if (!worker->work)
-		worker->work_end = &worker->work;
-	pthread_mutex_unlock(&worker->lock);
-	return work;
+	struct work *work = arg;
+
+	do_call(work->worker, &work->call);
+	free((char *)work->call.topic);
+	free((char *)work->call.data);
+	free(work);
 }
 
-static void *thread_run(void *arg)
+/* The last thing that the desk does for it. */
+static void do_end(void *arg)
 {
 	struct mqtt_worker *worker = arg;
-	struct work *work;
 
-	while ((work = next_work(worker))) {
-		do_call(worker, &work->call);
-		free((char *)work->call.topic);
-		free((char *)work->call.data);
-		free(work);
-	}
 	drop(worker);
-	return NULL;
+	pthread_mutex_lock(&worker->lock);
+	worker->gone = true;
+	pthread_cond_broadcast(&worker->changed);
+	pthread_mutex_unlock(&worker->lock);
 }
 
 /* ---- loop ---- */
@@ -155,14 +146,11 @@ void mqtt_worker_call(struct mqtt_worker *worker, const struct mqtt_call *call)
 {
 	struct work *work = alloc_zero(1, sizeof(*work));
 
+	work->worker = worker;
 	work->call = *call;
 	work->call.topic = alloc_text(call->topic);
 	work->call.data = call->data ? alloc_bytes(call->data, call->size) : NULL;
-	pthread_mutex_lock(&worker->lock);
-	*worker->work_end = work;
-	worker->work_end = &work->next;
-	pthread_cond_signal(&worker->work_there);
-	pthread_mutex_unlock(&worker->lock);
+	mqtt_desk_put(do_work, work);
 }
 
 static struct news *take_news(struct mqtt_worker *worker)
@@ -182,7 +170,7 @@ static void mark_taken(struct mqtt_worker *worker)
 {
 	pthread_mutex_lock(&worker->lock);
 	worker->taken++;
-	pthread_cond_broadcast(&worker->news_taken);
+	pthread_cond_broadcast(&worker->changed);
 	pthread_mutex_unlock(&worker->lock);
 }
 
@@ -215,52 +203,58 @@ static void locks_init(struct mqtt_worker *worker)
 	pthread_condattr_t monotonic;
 
 	pthread_mutex_init(&worker->lock, NULL);
-	pthread_cond_init(&worker->work_there, NULL);
 	/* Somebody may set the calendar while it waits. */
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&worker->news_taken, &monotonic);
+	pthread_cond_init(&worker->changed, &monotonic);
 	pthread_condattr_destroy(&monotonic);
 }
 
 static void locks_done(struct mqtt_worker *worker)
 {
-	pthread_cond_destroy(&worker->news_taken);
-	pthread_cond_destroy(&worker->work_there);
+	pthread_cond_destroy(&worker->changed);
 	pthread_mutex_destroy(&worker->lock);
 }
 
 struct mqtt_worker *mqtt_worker_new(const struct mqtt_worker_options *options, struct error *err)
 {
-	struct mqtt_worker *worker = alloc_zero(1, sizeof(*worker));
+	int wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 
+	if (wake_fd < 0)
+		error_set(err, errno, "mqtt: cannot open its way back to the loop");
+	if (wake_fd < 0 || mqtt_desk_enter(err) < 0) {
+		if (wake_fd >= 0)
+			close(wake_fd);
+		return NULL;
+	}
+	struct mqtt_worker *worker = alloc_zero(1, sizeof(*worker));
 	worker->options = *options;
 	worker->mqtt = *options->mqtt;
 	worker->news_end = &worker->news;
-	worker->work_end = &worker->work;
-	worker->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	worker->wake_fd = wake_fd;
 	locks_init(worker);
-	if (worker->wake_fd < 0 || pthread_create(&worker->thread, NULL, thread_run, worker) != 0) {
-		error_set(err, EAGAIN, "mqtt: cannot start its thread");
-		if (worker->wake_fd >= 0)
-			close(worker->wake_fd);
-		locks_done(worker);
-		free(worker);
-		return NULL;
-	}
 	worker->watch = watch_new(options->mqtt->loop, worker->wake_fd, LOOP_READ, woken, worker);
 	return worker;
 }
 
-/* paho may sit in a name lookup that nothing ends; then its thread is left to the end of the
- * process, which is near, and so is what it may still touch. */
-static bool join_thread(struct mqtt_worker *worker)
+/* False: paho still has it, and so it is left behind. */
+static bool wait_gone(struct mqtt_worker *worker)
 {
 	struct timespec until;
+	int status = 0;
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += 1;
-	return pthread_clockjoin_np(worker->thread, NULL, CLOCK_MONOTONIC, &until) == 0;
+	pthread_mutex_lock(&worker->lock);
+	worker->stop = true;
+	pthread_cond_broadcast(&worker->changed);
+	while (!worker->gone && !mqtt_desk_given_up() && status == 0)
+		status = pthread_cond_timedwait(&worker->changed, &worker->lock, &until);
+	bool gone = worker->gone;
+	pthread_mutex_unlock(&worker->lock);
+	if (!gone)
+		mqtt_desk_give_up();
+	return gone;
 }
 
 void mqtt_worker_free(struct mqtt_worker *worker)
@@ -269,13 +263,11 @@ void mqtt_worker_free(struct mqtt_worker *worker)
 
 	if (!worker)
 		return;
-	pthread_mutex_lock(&worker->lock);
-	worker->stop = true;
-	pthread_cond_signal(&worker->work_there);
-	pthread_mutex_unlock(&worker->lock);
-	mark_taken(worker);
+	mqtt_desk_put(do_end, worker);
 	watch_free(worker->watch);
-	if (!join_thread(worker))
+	bool gone = wait_gone(worker);
+	mqtt_desk_leave();
+	if (!gone)
 		return;
 	while ((news = take_news(worker)))
 		free_news(news);

@@ -1,4 +1,4 @@
-/* mqtt_worker.h: the thread that makes paho's calls, which may block, and the way back: call backs
+/* mqtt_worker.h: paho's calls, which may block, are made on a thread (mqtt_desk.h), and call backs
  * on any thread become events on the loop. */
 #ifndef AGENTS_COMMON_MQTT_WORKER_H
 #define AGENTS_COMMON_MQTT_WORKER_H
