@@ -45,6 +45,7 @@ static void remember(struct ledger *ledger, const char *id)
 		ledger->seen_count--;
 		memmove(ledger->seen, ledger->seen + 1, ledger->seen_count * COMMAND_ID_MAX);
 	}
+	ledger->seen = alloc_grow(ledger->seen, ledger->seen_count + 1, COMMAND_ID_MAX);
 	snprintf(ledger->seen[ledger->seen_count++], COMMAND_ID_MAX, "%s", id);
 }
 
@@ -210,7 +211,6 @@ struct ledger *ledger_new(const char *state, struct error *err)
 
 	ledger->results_folder = file_join(state, "results");
 	ledger->seen_folder = file_join(state, "commands");
-	ledger->seen = alloc_zero(REMEMBERED, COMMAND_ID_MAX);
 	ledger->next_number = 1;
 	if (file_make_folders(ledger->results_folder, err) < 0 ||
 	    file_make_folders(ledger->seen_folder, err) < 0) {
