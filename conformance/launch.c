@@ -78,10 +78,15 @@ static char **environment(const json_t *config)
 	static const struct {
 		const char *name, *key;
 	} rows[] = {
-		{ "ECSP_API", "api" },       { "ECSP_MQTT", "mqtt" },
-		{ "ECSP_CA", "ca" },         { "ECSP_ID", "id" },
-		{ "ECSP_SECRET", "secret" }, { "ECSP_COMMUNITY", "community" },
-		{ "ECSP_STATE", "state" },   { "ECSP_PANEL", "panel" },
+		{ "ECSP_API", "api" },
+		{ "ECSP_MQTT", "mqtt" },
+		{ "ECSP_CA", "ca" },
+		{ "ECSP_ID", "id" },
+		{ "ECSP_SECRET", "secret" },
+		{ "ECSP_COMMUNITY", "community" },
+		{ "ECSP_STATE", "state" },
+		{ "ECSP_PANEL", "panel" },
+		{ "ECSP_MQTT_VERSION", "mqttVersion" },
 	};
 	char **list = NULL;
 	size_t count = 0;

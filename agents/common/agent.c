@@ -143,6 +143,7 @@ static void on_message(void *arg, const char *data, size_t size)
 {
 	static const struct outcome malformed = { ECSP_REFUSED, "malformed", NULL };
 	static const struct outcome expired = { ECSP_REFUSED, "expired", NULL };
+	static const struct outcome busy = { ECSP_FAILED, "busy", NULL };
 	struct agent *agent = arg;
 	struct command command;
 	enum command_reading reading = command_parse(data, size, &command);
@@ -151,12 +152,15 @@ static void on_message(void *arg, const char *data, size_t size)
 		log_line(LOG_LEVEL_WARN, "command", "%zu bytes that are no command, ignored", size);
 		return;
 	}
-	if (agent->stopping || !accept(agent, &command))
+	if (!accept(agent, &command))
 		return;
 	if (reading == COMMAND_MALFORMED)
 		agent_outcome(agent, &command, &malformed);
 	else if (command_expired(&command, wall_now()))
 		agent_outcome(agent, &command, &expired);
+	else if (agent->stopping) /* the broker counts it as delivered: answered after the next
+				     start */
+		agent_outcome(agent, &command, &busy);
 	else
 		agent->kind->command(agent->self, &command);
 }

@@ -36,6 +36,11 @@ int64_t backoff_next(struct backoff *backoff, int64_t retry_after_ms)
 	return wait > retry_after_ms ? wait : retry_after_ms;
 }
 
+void backoff_exhaust(struct backoff *backoff)
+{
+	backoff->failures = UINT32_MAX;
+}
+
 void backoff_reset(struct backoff *backoff)
 {
 	backoff->failures = 0;

@@ -17,6 +17,9 @@ void backoff_init(struct backoff *backoff, int64_t min_ms, int64_t max_ms);
  * nothing; longer than a day is taken as a day. */
 int64_t backoff_next(struct backoff *backoff, int64_t retry_after_ms);
 
+/* As after very many failures: it will not be better soon. */
+void backoff_exhaust(struct backoff *backoff);
+
 /* Only after something really worked. */
 void backoff_reset(struct backoff *backoff);
 

@@ -40,6 +40,7 @@ static const struct key keys[] = {
 	{ "httpTimeoutMs", NULL, KEY_NUMBER, AT(http_timeout_ms), 100, 600000 },
 	{ "backoffMinMs", NULL, KEY_NUMBER, AT(backoff_min_ms), 1, day_ms },
 	{ "backoffMaxMs", NULL, KEY_NUMBER, AT(backoff_max_ms), 1, day_ms },
+	{ "mqttVersion", "ECSP_MQTT_VERSION", KEY_TEXT, AT(mqtt_version), 0, 0 },
 	{ "keepAliveS", NULL, KEY_NUMBER, AT(keep_alive_s), 1, 65535 },
 	{ "queueMax", NULL, KEY_NUMBER, AT(queue_max), 1, 1000000 },
 	{ "snmpVersion", NULL, KEY_NUMBER, AT(snmp_version), 1, 2 },
@@ -296,6 +297,11 @@ static bool all_have_logins(const struct config *config)
 	return true;
 }
 
+static bool is_mqtt_version(const char *text)
+{
+	return !text || strcmp(text, "3.1.1") == 0 || strcmp(text, "5.0") == 0;
+}
+
 int config_check(struct config *config, const struct config_needs *needs, struct error *err)
 {
 	static const char *const always[] = { "api", "mqtt", "ca", "id", "secret", "state" };
@@ -319,6 +325,8 @@ int config_check(struct config *config, const struct config_needs *needs, struct
 		return error_set(err, EINVAL, "api: expected https://HOST[:PORT]");
 	if (!is_url(config->mqtt, "mqtts://"))
 		return error_set(err, EINVAL, "mqtt: expected mqtts://HOST[:PORT]");
+	if (!is_mqtt_version(config->mqtt_version))
+		return error_set(err, EINVAL, "mqttVersion: expected \"3.1.1\" or \"5.0\"");
 	if (!is_id(config->id))
 		return error_set(err, EINVAL, "id: expected 1 to 128 letters, digits, . _ -");
 	if (access(config->ca, R_OK) < 0)

@@ -13,9 +13,10 @@
 enum { CONFIG_TARGETS_MAX = 4096 };
 
 struct config {
-	char *api;  /* "https://host", no slash at the end */
-	char *mqtt; /* "mqtts://host:port" */
-	char *ca;   /* PEM file */
+	char *api;          /* "https://host", no slash at the end */
+	char *mqtt;         /* "mqtts://host:port" */
+	char *ca;           /* PEM file */
+	char *mqtt_version; /* "3.1.1" or "5.0"; NULL: 3.1.1. Never changed by the agent itself */
 	char *id;
 	char *secret; /* never logged */
 	char *state;  /* folder */

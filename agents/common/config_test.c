@@ -113,6 +113,21 @@ START_TEST(only_encrypted_urls_are_taken)
 }
 END_TEST
 
+START_TEST(only_the_two_versions_of_mqtt_are_taken)
+{
+	const struct config_needs needs = { .targets = true };
+	struct error err = { 0 };
+
+	set_all();
+	setenv("ECSP_MQTT_VERSION", "5.0", 1);
+	ck_assert_int_eq(load(&needs, &err), 0);
+	setenv("ECSP_MQTT_VERSION", "5", 1);
+	ck_assert_int_lt(load(&needs, &err), 0);
+	ck_assert_ptr_nonnull(strstr(err.text, "mqttVersion"));
+	unsetenv("ECSP_MQTT_VERSION");
+}
+END_TEST
+
 START_TEST(an_error_never_shows_the_secret)
 {
 	const struct config_needs needs = { .targets = true };
@@ -128,4 +143,5 @@ END_TEST
 
 TEST_MAIN("agents.common.config", a_file_sets_what_it_names_and_leaves_the_rest,
 	  an_error_names_the_key, every_key_that_is_needed_is_asked_for,
-	  only_encrypted_urls_are_taken, an_error_never_shows_the_secret)
+	  only_encrypted_urls_are_taken, only_the_two_versions_of_mqtt_are_taken,
+	  an_error_never_shows_the_secret)

@@ -17,6 +17,7 @@ struct downlink {
 	bool allowed, idle, up, publishing, stopping;
 	struct timer *wait;   /* before the next connection */
 	struct timer *stable; /* till the connection counts as one */
+	struct timer *pause;  /* before a result that was not taken is published again */
 	struct backoff backoff;
 };
 
@@ -52,41 +53,92 @@ static void is_stable(void *arg)
 	backoff_reset(&downlink->backoff);
 }
 
-static void on_up(void *arg)
+static void on_up(void *arg, bool resumed)
 {
 	struct downlink *downlink = arg;
 	int64_t stable = downlink->options.config->backoff_max_ms;
 
 	log_line(LOG_LEVEL_INFO, "mqtt", "connected and subscribed");
 	downlink->up = true;
+	downlink->publishing = resumed;
 	timer_in(downlink->stable, (uint64_t)(stable < STABLE_MS ? stable : STABLE_MS));
 	next_result(downlink);
 }
 
-static void on_down(void *arg, bool refused, const char *why)
+/* How long to stay away. Random in any case, so that a fleet does not come back as one. */
+static int64_t wait_for(struct downlink *downlink, enum mqtt_advice advice)
+{
+	const struct config *config = downlink->options.config;
+
+	switch (advice) {
+	case MQTT_HOPELESS:
+		backoff_exhaust(&downlink->backoff);
+		return config->backoff_max_ms / 2 + backoff_next(&downlink->backoff, 0) / 2;
+	case MQTT_SLOWER:
+		return config->backoff_min_ms + backoff_next(&downlink->backoff, 0);
+	case MQTT_SILENCE:
+	case MQTT_AGAIN:
+	case MQTT_LOGIN:
+		break;
+	}
+	return backoff_next(&downlink->backoff, 0);
+}
+
+static void on_down(void *arg, const struct mqtt_end *end)
 {
 	struct downlink *downlink = arg;
-	int64_t wait = backoff_next(&downlink->backoff, 0);
-	bool unreached = !downlink->up && !refused;
+	const struct downlink_options *options = &downlink->options;
+	int64_t wait = wait_for(downlink, end->advice);
+	bool unreached = !downlink->up && end->advice == MQTT_SILENCE;
 
-	log_line(LOG_LEVEL_WARN, "mqtt", "%s; next try in %lld ms", why, (long long)wait);
+	log_line(LOG_LEVEL_WARN, "mqtt", "%s; next try in %lld ms", end->why, (long long)wait);
 	timer_stop(downlink->stable);
+	timer_stop(downlink->pause);
 	downlink->up = false;
 	downlink->publishing = false;
 	downlink->idle = true;
 	timer_in(downlink->wait, (uint64_t)wait);
 	if (unreached)
-		downlink->options.unreached(downlink->options.arg);
+		options->unreached(options->arg);
+	else if (end->advice == MQTT_LOGIN)
+		options->unwelcome(options->arg);
 }
 
-static void on_published(void *arg)
+static void result_is_settled(struct downlink *downlink)
 {
-	struct downlink *downlink = arg;
 	struct error err = { 0 };
 
 	ledger_sent(downlink->options.ledger, &err);
 	if (err.text[0])
 		log_line(LOG_LEVEL_ERROR, "results", "%s", error_text(&err));
+	downlink->publishing = false;
+	next_result(downlink);
+}
+
+static void on_published(void *arg)
+{
+	result_is_settled(arg);
+}
+
+/* Not taken this time, or never. Until the wait is over, publishing stays true. */
+static void on_rejected(void *arg, const struct mqtt_end *end)
+{
+	struct downlink *downlink = arg;
+
+	if (end->advice == MQTT_HOPELESS) {
+		log_line(LOG_LEVEL_ERROR, "results", "one is given up: %s", end->why);
+		result_is_settled(downlink);
+		return;
+	}
+	int64_t wait = wait_for(downlink, end->advice);
+	log_line(LOG_LEVEL_WARN, "results", "%s; next try in %lld ms", end->why, (long long)wait);
+	timer_in(downlink->pause, (uint64_t)wait);
+}
+
+static void publish_due(void *arg)
+{
+	struct downlink *downlink = arg;
+
 	downlink->publishing = false;
 	next_result(downlink);
 }
@@ -113,6 +165,12 @@ void downlink_kick(struct downlink *downlink)
 	next_result(downlink);
 }
 
+static enum mqtt_version version_of(const struct config *config)
+{
+	return config->mqtt_version && strcmp(config->mqtt_version, "5.0") == 0 ? MQTT_5_0
+										: MQTT_3_1_1;
+}
+
 struct downlink *downlink_new(const struct downlink_options *options, struct error *err)
 {
 	struct downlink *downlink = alloc_zero(1, sizeof(*downlink));
@@ -127,6 +185,7 @@ struct downlink *downlink_new(const struct downlink_options *options, struct err
 	backoff_init(&downlink->backoff, config->backoff_min_ms, config->backoff_max_ms);
 	downlink->wait = timer_new(options->loop, connect_due, downlink);
 	downlink->stable = timer_new(options->loop, is_stable, downlink);
+	downlink->pause = timer_new(options->loop, publish_due, downlink);
 	downlink->mqtt = mqtt_new(&(struct mqtt_options){ .loop = options->loop,
 							  .url = config->mqtt,
 							  .trust = options->trust,
@@ -135,10 +194,12 @@ struct downlink *downlink_new(const struct downlink_options *options, struct err
 							  .topic = downlink->command_topic,
 							  .deadline_ms = config->http_timeout_ms,
 							  .keep_alive_s = (int)config->keep_alive_s,
+							  .version = version_of(config),
 							  .up = on_up,
 							  .down = on_down,
 							  .message = on_message,
 							  .published = on_published,
+							  .rejected = on_rejected,
 							  .arg = downlink },
 				  err);
 	if (!downlink->mqtt) {
@@ -153,6 +214,7 @@ void downlink_stop(struct downlink *downlink)
 	downlink->stopping = true;
 	timer_stop(downlink->wait);
 	timer_stop(downlink->stable);
+	timer_stop(downlink->pause);
 	mqtt_close(downlink->mqtt);
 }
 
@@ -168,6 +230,7 @@ void downlink_free(struct downlink *downlink)
 	mqtt_free(downlink->mqtt);
 	timer_free(downlink->wait);
 	timer_free(downlink->stable);
+	timer_free(downlink->pause);
 	free(downlink->command_topic);
 	free(downlink->result_topic);
 	free(downlink);

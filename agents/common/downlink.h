@@ -22,6 +22,8 @@ struct downlink_options {
 	void (*message)(void *arg, const char *data, size_t size);
 	/* It never came up, and nobody said no: the server may have another certificate by now. */
 	void (*unreached)(void *arg);
+	/* It was reached and does not let us in, or no longer: does the login still hold? */
+	void (*unwelcome)(void *arg);
 	void *arg;
 };
 

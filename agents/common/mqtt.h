@@ -1,7 +1,8 @@
-/* mqtt.h: one MQTT 3.1.1 connection over TLS on the loop: its state and its deadlines.
+/* mqtt.h: one MQTT connection over TLS on the loop, 3.1.1 or 5.0: its state and its deadlines.
  *
  * The library below never reports a missing CONNACK, SUBACK or PUBACK in good time, so the
- * deadlines are kept here. */
+ * deadlines are kept here. The session outlives the connection: what was published and not
+ * acknowledged is sent again by the next one, and never twice on one. */
 #ifndef AGENTS_COMMON_MQTT_H
 #define AGENTS_COMMON_MQTT_H
 
@@ -9,12 +10,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agents/common/mqtt_reason.h"
 #include "base/error.h"
 #include "base/loop.h"
 
 struct mqtt; /* opaque */
 
 enum { MQTT_MESSAGE_MAX = 256 * 1024 };
+
+enum mqtt_version { MQTT_3_1_1, MQTT_5_0 };
+
+struct mqtt_end {
+	enum mqtt_advice advice;
+	const char *why; /* in words; borrowed for the length of the call */
+};
 
 struct mqtt_options {
 	struct loop *loop;  /* borrowed */
@@ -25,11 +34,16 @@ struct mqtt_options {
 	const char *topic;   /* subscribed with QoS 1 */
 	int64_t deadline_ms; /* for each of CONNECT, SUBSCRIBE, PUBLISH */
 	int keep_alive_s;
-	void (*up)(void *arg);                                  /* connected and subscribed */
-	void (*down)(void *arg, bool refused, const char *why); /* refused: by CONNACK or SUBACK */
+	enum mqtt_version version;
+	/* Connected and subscribed; resumed: a publish of the last connection is still under way.
+	 */
+	void (*up)(void *arg, bool resumed);
+	void (*down)(void *arg, const struct mqtt_end *end);
 	/* The broker gets its PUBACK when this has returned. */
 	void (*message)(void *arg, const char *topic, const char *data, size_t size);
 	void (*published)(void *arg); /* PUBACK for the one under way */
+	/* The one under way was not taken, the connection stays. Never in 3.1.1. */
+	void (*rejected)(void *arg, const struct mqtt_end *end);
 	void *arg;
 };
 
@@ -39,7 +53,8 @@ void mqtt_free(struct mqtt *mqtt);
 /* Ends in up or down. Only while not connected. */
 void mqtt_connect(struct mqtt *mqtt);
 
-/* One at a time, QoS 1, only while up; ends in published or down. The data is copied. */
+/* One at a time, QoS 1 if the server takes it, only while up; ends in published, rejected (perhaps
+ * before this returns) or down. The data is copied. */
 void mqtt_publish(struct mqtt *mqtt, const char *topic, const char *data, size_t size);
 
 /* Says DISCONNECT; nothing is called back after it. closed becomes true when it is out. */

@@ -29,6 +29,7 @@ struct mqtt_worker {
 	struct watch *watch;
 	int wake_fd;
 	struct mqtt_link *link; /* of the desk alone */
+	struct mqtt_store *store;
 
 	pthread_mutex_t lock;   /* for all below */
 	pthread_cond_t changed; /* taken, stop or gone */
@@ -96,6 +97,8 @@ static void do_call(struct mqtt_worker *worker, const struct mqtt_call *call)
 		drop(worker);
 		worker->link =
 			mqtt_link_new(&(struct mqtt_link_options){ .mqtt = &worker->mqtt,
+								   .store = worker->store,
+								   .keep_alive_s = call->number,
 								   .generation = call->generation,
 								   .event = on_event,
 								   .arg = worker });
@@ -106,11 +109,12 @@ static void do_call(struct mqtt_worker *worker, const struct mqtt_call *call)
 		break;
 	case MQTT_CALL_PUBLISH:
 		if (current)
-			mqtt_link_publish(worker->link, call->topic, call->data, call->size);
+			mqtt_link_publish(worker->link, call->topic, call->data, call->size,
+					  call->number);
 		break;
 	case MQTT_CALL_DISCONNECT:
 		if (current)
-			mqtt_link_disconnect(worker->link);
+			mqtt_link_disconnect(worker->link, (uint8_t)call->number);
 		break;
 	case MQTT_CALL_DROP:
 		drop(worker);
@@ -232,6 +236,7 @@ struct mqtt_worker *mqtt_worker_new(const struct mqtt_worker_options *options, s
 	worker->mqtt = *options->mqtt;
 	worker->news_end = &worker->news;
 	worker->wake_fd = wake_fd;
+	worker->store = mqtt_store_new();
 	locks_init(worker);
 	worker->watch = watch_new(options->mqtt->loop, worker->wake_fd, LOOP_READ, woken, worker);
 	return worker;
@@ -273,5 +278,6 @@ void mqtt_worker_free(struct mqtt_worker *worker)
 		free_news(news);
 	close(worker->wake_fd);
 	locks_done(worker);
+	mqtt_store_free(worker->store);
 	free(worker);
 }

@@ -277,6 +277,16 @@ static void on_unreached(void *arg)
 	next_request(uplink);
 }
 
+/* HTTPS has the same login: a registration shows whether it still holds. */
+static void on_unwelcome(void *arg)
+{
+	struct uplink *uplink = arg;
+
+	uplink->registered = false;
+	allow_downlink(uplink);
+	next_request(uplink);
+}
+
 static int open_channels(struct uplink *uplink, struct error *err)
 {
 	const struct config *config = uplink->options.config;
@@ -296,6 +306,7 @@ static int open_channels(struct uplink *uplink, struct error *err)
 							 .ledger = uplink->options.ledger,
 							 .message = on_message,
 							 .unreached = on_unreached,
+							 .unwelcome = on_unwelcome,
 							 .arg = uplink },
 			     err);
 	return uplink->downlink ? 0 : -1;

@@ -1,6 +1,7 @@
 /* forgets-results: a result counts as delivered once it was written, not once it was acknowledged.
- * Stands before mqtt_new and mqtt_publish. */
+ * Stands before mqtt_new, mqtt_publish and mqtt_store_persistence. */
 #include "agents/common/mqtt.h"
+#include "agents/faulty/oblivion.h"
 
 /* The linker (--wrap) puts the second in the place of the first. */
 struct mqtt *__real_mqtt_new(const struct mqtt_options *options, struct error *err);

@@ -18,3 +18,8 @@ void backoff_reset(struct backoff *backoff)
 {
 	backoff->failures = 0;
 }
+
+void backoff_exhaust(struct backoff *backoff)
+{
+	(void)backoff;
+}
