@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -45,18 +46,35 @@ bool caller_text(pid_t pid, uint64_t address, char text[PATH_MAX])
 	return false;
 }
 
+int caller_descriptor(pid_t pid, int fd)
+{
+	AUTO_CLOSE int process = pidfd_open(pid, 0);
+
+	return process < 0 ? -1 : pidfd_getfd(process, fd, 0);
+}
+
+/* /proc/PID/fd is closed to all but root for a program that lets nobody dump it, and its memory is
+ * not: so of a descriptor, a copy is asked. */
+static bool read_place(pid_t pid, int fd, char path[PATH_MAX], ssize_t *size)
+{
+	char link[64];
+
+	AUTO_CLOSE int copy = fd == AT_FDCWD ? -1 : caller_descriptor(pid, fd);
+	if (fd == AT_FDCWD)
+		snprintf(link, sizeof(link), "/proc/%d/cwd", pid);
+	else
+		snprintf(link, sizeof(link), "/proc/self/fd/%d", copy);
+	*size = readlink(link, path, PATH_MAX - 1);
+	return *size >= 0;
+}
+
 bool caller_place(pid_t pid, int fd, char path[PATH_MAX])
 {
 	static const char foreign[] =
 		"(unreachable)"; /* the kernel's word for another mount tree */
-	char link[64];
+	ssize_t size;
 
-	if (fd == AT_FDCWD)
-		snprintf(link, sizeof(link), "/proc/%d/cwd", pid);
-	else
-		snprintf(link, sizeof(link), "/proc/%d/fd/%d", pid, fd);
-	ssize_t size = readlink(link, path, PATH_MAX - 1);
-	if (size < 0)
+	if (!read_place(pid, fd, path, &size))
 		return false;
 	path[size] = 0;
 	if (!strncmp(path, foreign, sizeof(foreign) - 1))

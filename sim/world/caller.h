@@ -14,6 +14,9 @@ pid_t caller_process(pid_t thread);
 /* Text from the caller's memory, up to its NUL. False when it cannot be read or has no end. */
 bool caller_text(pid_t pid, uint64_t address, char text[PATH_MAX]);
 
+/* A copy of one of its descriptors, for the reader to close; -1: it has none of that number. */
+int caller_descriptor(pid_t pid, int fd);
+
 /* The path of an open descriptor, or of the working directory (AT_FDCWD), as the caller sees it. */
 bool caller_place(pid_t pid, int fd, char path[PATH_MAX]);
 

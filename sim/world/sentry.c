@@ -11,7 +11,6 @@
 #include <poll.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
-#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -78,9 +77,7 @@ static bool look(int socket, int option, int *value)
 /* False when it is no internet socket. */
 static bool look_at_socket(struct call *call, int number)
 {
-	AUTO_CLOSE int process = pidfd_open(call->pid, 0);
-
-	call->fd = process < 0 ? -1 : pidfd_getfd(process, number, 0);
+	call->fd = caller_descriptor(call->pid, number);
 	return call->fd >= 0 && look(call->fd, SO_DOMAIN, &call->family) &&
 	       (call->family == AF_INET || call->family == AF_INET6) &&
 	       look(call->fd, SO_TYPE, &call->type) && look(call->fd, SO_PROTOCOL, &call->protocol);

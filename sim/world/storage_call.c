@@ -1,20 +1,19 @@
 #include "sim/world/storage_call.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/cleanup.h"
 #include "sim/world/caller.h"
 #include "sim/world/world.h"
 
 static uint64_t inode_of(pid_t pid, int fd)
 {
-	char link[64];
 	struct stat about;
 
-	snprintf(link, sizeof(link), "/proc/%d/fd/%d", pid, fd);
-	return stat(link, &about) < 0 ? 0 : about.st_ino;
+	AUTO_CLOSE int copy = caller_descriptor(pid, fd);
+	return copy < 0 || fstat(copy, &about) < 0 ? 0 : about.st_ino;
 }
 
 static uint64_t flags_of(const struct filecall *kind, const struct seccomp_notif *request)

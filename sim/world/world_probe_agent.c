@@ -14,6 +14,7 @@
  *	spam N                print N bytes
  *	forks                 fork until refused, then end
  *	fill PATH             write a file until refused
+ *	keep                  write a file, sync it and its folder, all of it hidden from debuggers
  *	wait                  until a signal comes
  *	calls                 try what the filter must refuse
  *	crash                 end by a signal */
@@ -25,8 +26,10 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -243,6 +246,20 @@ static void heard(int signal)
 	told = signal;
 }
 
+static int do_keep(char **args)
+{
+	int fd, folder;
+
+	(void)args;
+	prctl(PR_SET_DUMPABLE, 0);
+	if (say("open", fd = open("kept", O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) ||
+	    say("write", write(fd, "whole\n", 6)) || say("sync", fsync(fd)))
+		return 1;
+	close(fd);
+	folder = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return say("folder", fsync(folder)) || say("next", mkdir("next", 0700));
+}
+
 static int do_wait(char **args)
 {
 	sigset_t held, old;
@@ -290,7 +307,7 @@ static const struct {
 	{ "stay", 1, do_stay },   { "name", 1, do_name },     { "bindudp", 1, do_bindudp },
 	{ "panel", 1, do_panel }, { "spam", 1, do_spam },     { "forks", 0, do_forks },
 	{ "fill", 1, do_fill },   { "wait", 0, do_wait },     { "calls", 0, do_calls },
-	{ "crash", 0, do_crash },
+	{ "crash", 0, do_crash }, { "keep", 0, do_keep },
 };
 
 int main(int argc, char **argv)
