@@ -103,14 +103,16 @@ static char *foreign_path(const struct place *place)
 {
 	const char *method = json_text_of(place->line, "method", "");
 	const char *path = json_text_of(place->line, "path", "");
-	AUTO_FREE char *own = alloc_printf("%s%s", ECSP_PATH_AGENTS, place->agent_id);
-	size_t size = strlen(own);
+	const struct scenario *scenario = place->judge->evidence->scenario;
 	bool declared = !strcmp(method, "GET") && !strcmp(path, ECSP_PATH_CERTIFICATE);
+	size_t below = strlen(ECSP_PATH_AGENTS);
+	const char *id = strncmp(path, ECSP_PATH_AGENTS, below) ? "" : path + below;
+	size_t size = strcspn(id, "/");
 
 	for (size_t i = 0; i < COUNT_OF(declared_paths); i++)
 		declared = declared || (!strcmp(method, declared_paths[i].method) &&
-					!strncmp(path, own, size) &&
-					!strcmp(path + size, declared_paths[i].tail));
+					launch_is_own(scenario, place->agent_id, id, size) &&
+					!strcmp(id + size, declared_paths[i].tail));
 	return declared ? NULL
 			: alloc_printf("the agent sent %s %s, which is not declared", method, path);
 }
@@ -127,7 +129,8 @@ static char *foreign_sni(const struct place *place)
 static char *foreign_client(const struct place *place)
 {
 	const char *client = json_text_of(place->line, "client", "");
-	if (!strcmp(client, place->agent_id))
+	if (launch_is_own(place->judge->evidence->scenario, place->agent_id, client,
+			  strlen(client)))
 		return NULL;
 	return alloc_printf("the agent called itself '%s' at MQTT, which is not its id", client);
 }

@@ -19,6 +19,6 @@ struct expect_kind {
 extern const struct expect_kind *const expect_kinds[]; /* NULL-terminated */
 
 extern const struct expect_kind expect_seen, expect_never, expect_items, expect_upload,
-	expect_complete, expect_backoff, expect_final, expect_kept;
+	expect_complete, expect_backoff, expect_final, expect_kept, expect_spread;
 
 #endif

@@ -21,6 +21,43 @@ enum {
 	STATE_MAX = 32 << 20, /* bytes of its folder */
 };
 
+char *launch_crowd_id(const char *id, int64_t number)
+{
+	return alloc_printf("%s-%02lld", id, (long long)number);
+}
+
+char *launch_crowd_secret(const char *secret, int64_t number)
+{
+	return alloc_printf("%s-%lld", secret, (long long)number);
+}
+
+bool launch_is_own(const struct scenario *scenario, const char *id, const char *text, size_t size)
+{
+	if (strlen(id) == size && !memcmp(id, text, size))
+		return true;
+	for (int64_t i = 1; i <= scenario->crowd; i++) {
+		AUTO_FREE char *one = launch_crowd_id(id, i);
+		if (strlen(one) == size && !memcmp(one, text, size))
+			return true;
+	}
+	return false;
+}
+
+/* All start at once, as a fleet does when the power comes back; each has a login of its own. */
+static void add_crowd(const struct launch *launch, json_t *config)
+{
+	json_t *instances = json_array();
+
+	for (int64_t i = 1; i <= launch->scenario->crowd; i++) {
+		AUTO_FREE char *id = launch_crowd_id(launch->id, i);
+		AUTO_FREE char *secret = launch_crowd_secret(launch->secret, i);
+		json_array_append_new(instances,
+				      json_pack("{s:s,s:s}", "id", id, "secret", secret));
+	}
+	json_object_set_new(config, "instances", instances);
+	json_object_set_new(config, "startOverMs", json_integer(0));
+}
+
 /* Quick by default: a run must not take minutes. Every knob is one a customer has. */
 static json_t *configuration(const struct launch *launch)
 {
@@ -46,6 +83,8 @@ static json_t *configuration(const struct launch *launch)
 		json_decref(targets);
 		json_object_set_new(config, "panel", json_string(LAUNCH_PANEL));
 	}
+	if (launch->scenario->crowd)
+		add_crowd(launch, config);
 	if (launch->scenario->config) {
 		AUTO_JSON json_t *more = match_json(launch->scenario->config);
 		json_object_update(config, more);

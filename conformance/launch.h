@@ -21,6 +21,12 @@ struct launch {
 	int output;            /* descriptor for its log */
 };
 
+/* Agent number (from 1) of a scenario's crowd, and its secret. Caller frees. */
+char *launch_crowd_id(const char *id, int64_t number);
+char *launch_crowd_secret(const char *secret, int64_t number);
+/* Is it one of them, or the agent itself? size: bytes of text that are the id. */
+bool launch_is_own(const struct scenario *scenario, const char *id, const char *text, size_t size);
+
 int launch_agent(const struct launch *launch, struct world *world, struct error *err);
 
 #endif

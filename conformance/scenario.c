@@ -45,6 +45,8 @@ static const struct field scenario_fields[] = {
 	  .help = "broadcast ENPC probes are allowed" },
 	{ "printers", FIELD_LIST, offsetof(struct scenario, printers), .form = &printer_form,
 	  .required = true, .min = 1 },
+	{ "crowd", FIELD_INT, offsetof(struct scenario, crowd), .min = 2, .max = 60,
+	  .help = "how many agents the program stands for, in one process" },
 	{ "config", FIELD_NODE, offsetof(struct scenario, config),
 	  .help = "more configuration for the agent" },
 	{ "steps", FIELD_NODE, offsetof(struct scenario, steps_node), .required = true },

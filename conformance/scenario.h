@@ -57,6 +57,7 @@ struct scenario {
 	int agent; /* enum agent_kind */
 	int64_t deadline_ms;
 	bool discovers;            /* broadcast ENPC probes are allowed */
+	int64_t crowd;             /* agents in one process; 0: one, as usual */
 	struct form_list printers; /* struct printer_spec */
 	const struct yaml *config; /* extra configuration for the agent; NULL */
 	struct part main;

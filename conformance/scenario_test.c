@@ -124,7 +124,7 @@ static const struct mistake mistakes[] = {
 	/* expectations */
 	{ WANT("sen: {for: upload.stored}\n    requirement: SND-1"),
 	  "x.yaml:12:5: found 'sen', expected an expectation: requirement, seen, never, items, "
-	  "upload, complete, backoff, final, kept; did you mean 'seen'?" },
+	  "upload, complete, backoff, final, kept, spread; did you mean 'seen'?" },
 	{ WANT("seen: {for: upload.stored}\n    final: {witness: x}\n    requirement: SND-1"),
 	  "x.yaml:13:5: found 'final' beside 'seen', expected one expectation in an entry" },
 	{ WANT("seen: {for: upload.stored}"),

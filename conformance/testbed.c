@@ -131,6 +131,20 @@ static int add_support(struct testbed *testbed, struct error *err)
 	return cloud_add_support_user(testbed->cloud, SUPPORT_USER, serials, err);
 }
 
+/* The agent's own login, and those of the crowd that it may stand for. */
+static int add_agents(struct testbed *testbed, struct error *err)
+{
+	const char *type = agent_names[testbed->scenario->agent];
+	int status = cloud_add_agent(testbed->cloud, testbed->id, testbed->secret, type, err);
+
+	for (int64_t i = 1; i <= testbed->scenario->crowd && status == 0; i++) {
+		AUTO_FREE char *id = launch_crowd_id(testbed->id, i);
+		AUTO_FREE char *secret = launch_crowd_secret(testbed->secret, i);
+		status = cloud_add_agent(testbed->cloud, id, secret, type, err);
+	}
+	return status;
+}
+
 static int make_cloud(struct testbed *testbed, struct error *err)
 {
 	struct cloud_options options = {
@@ -146,8 +160,7 @@ static int make_cloud(struct testbed *testbed, struct error *err)
 		return socket;
 	int status = cloud_listen(testbed->cloud, socket, err);
 	if (status == 0)
-		status = cloud_add_agent(testbed->cloud, testbed->id, testbed->secret,
-					 agent_names[testbed->scenario->agent], err);
+		status = add_agents(testbed, err);
 	return status < 0 ? status : add_support(testbed, err);
 }
 
