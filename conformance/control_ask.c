@@ -116,6 +116,18 @@ json_t *control_ask(const char *path, const json_t *request, struct error *err)
 	return answer;
 }
 
+/* A number, true or false; all else is a word. No parameter is null: it is the name of an SNMP
+ * type. */
+static json_t *read_value(const char *text)
+{
+	json_t *value = json_read_text(text, strlen(text), "value", NULL);
+
+	if (value && !json_is_null(value))
+		return value;
+	json_decref(value);
+	return json_lossy_text(text, strlen(text));
+}
+
 json_t *control_pairs(char *const *words, int count, struct error *err)
 {
 	json_t *object = json_object();
@@ -129,9 +141,7 @@ json_t *control_pairs(char *const *words, int count, struct error *err)
 		}
 		AUTO_FREE char *name = alloc_bytes(words[i], (size_t)(equals - words[i]));
 		const char *text = equals + 1;
-		json_t *value = json_read_text(text, strlen(text), "value", NULL);
-		json_object_set_new(object, name,
-				    value ? value : json_lossy_text(text, strlen(text)));
+		json_object_set_new(object, name, read_value(text));
 	}
 	return object;
 }

@@ -237,16 +237,17 @@ END_TEST
 START_TEST(pairs_keep_numbers_as_numbers_and_words_as_texts)
 {
 	char number[] = "ink.K=8", word[] = "setting.panel.language=de", quoted[] = "a=\"7\"";
-	char equals[] = "b==", lone[] = "ink.K";
-	char *const words[] = { number, word, quoted, equals };
+	char equals[] = "b==", nothing[] = "type=null", lone[] = "ink.K";
+	char *const words[] = { number, word, quoted, equals, nothing };
 	char *const wrong[] = { lone };
 	struct error err = { 0 };
-	AUTO_JSON json_t *pairs = control_pairs(words, 4, &err);
+	AUTO_JSON json_t *pairs = control_pairs(words, 5, &err);
 
 	ck_assert_int_eq(json_int_of(pairs, "ink.K", 0), 8);
 	ck_assert_str_eq(json_text_of(pairs, "setting.panel.language", ""), "de");
 	ck_assert_str_eq(json_text_of(pairs, "a", ""), "7");
 	ck_assert_str_eq(json_text_of(pairs, "b", ""), "=");
+	ck_assert_str_eq(json_text_of(pairs, "type", ""), "null");
 	ck_assert_ptr_null(control_pairs(wrong, 1, &err));
 }
 END_TEST

@@ -125,7 +125,8 @@ static const struct kind kinds[FAULT_COUNT] = {
 	[FAULT_LOSS] = { { "wire.loss", "packets are lost", of_loss }, read_loss },
 	[FAULT_DELAY] = { { "wire.delay", "packets come later", of_delay }, read_delay },
 	[FAULT_DOWN] = { { "wire.down", "the link is down", NULL }, NULL },
-	[FAULT_BLACKHOLE] = { { "wire.blackhole", "packets vanish, the link stays up", NULL },
+	[FAULT_BLACKHOLE] = { { "wire.blackhole",
+				"packets to and from the cloud vanish, the link stays up", NULL },
 			      NULL },
 };
 
