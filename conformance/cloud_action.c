@@ -65,6 +65,14 @@ static int run_restore(const struct errand *errand, struct error *err)
 	return cloud_revoke(errand->cloud, errand->agent, false, err);
 }
 
+static const char *const listeners[] = { "https", "mqtt", NULL };
+
+static int run_renew(const struct errand *errand, struct error *err)
+{
+	return cloud_renew(errand->cloud, json_text_of(errand->parameters, "listener", ""),
+			   json_is_true(json_object_get(errand->parameters, "former")), err);
+}
+
 static int run_limit(const struct errand *errand, struct error *err)
 {
 	(void)err;
@@ -135,6 +143,14 @@ static const struct parameter rotate_parameters[] = {
 
 static const struct parameter account_parameters[] = { AGENT, { .name = NULL } };
 
+static const struct parameter renew_parameters[] = {
+	{ "listener", PARAMETER_NAME, .required = true, .names = listeners,
+	  .help = "which of the two names" },
+	{ "former", PARAMETER_BOOL,
+	  .help = "it shows the one from before again, and hands out the new one" },
+	{ .name = NULL },
+};
+
 static const struct parameter limit_parameters[] = {
 	{ "requests", PARAMETER_INT, .required = true, .max = REQUESTS_MAX,
 	  .help = "HTTP requests of each agent; more are answered 429; 0: no limit" },
@@ -170,6 +186,9 @@ static const struct action actions[] = {
 	{ { "revoke", "the operator takes an agent's credentials back", account_parameters },
 	  run_revoke },
 	{ { "restore", "revoked credentials hold again", account_parameters }, run_restore },
+	{ { "renew", "a server gets a certificate of another authority and starts again",
+	    renew_parameters },
+	  run_renew },
 	{ { "limit", "the operator limits how often agents may ask", limit_parameters },
 	  run_limit },
 	{ { "configure", "the operator sets how an agent works", configure_parameters },

@@ -243,6 +243,19 @@ static void shown_clear(struct cert_shown *shown)
 	*shown = (struct cert_shown){ 0 };
 }
 
+static void name_shown(const struct cert_set *set, enum listener listener, struct cert_shown *shown)
+{
+	const char *name = listener_names[listener];
+	unsigned renewals = set->renewals[listener];
+
+	if (shown->kind != &cert_kinds[CERT_KIND_GOOD])
+		snprintf(shown->name, sizeof(shown->name), "%s:%s", name, shown->kind->name);
+	else if (renewals)
+		snprintf(shown->name, sizeof(shown->name), "%s.%u", name, renewals);
+	else
+		snprintf(shown->name, sizeof(shown->name), "%s", name);
+}
+
 const struct cert_shown *cert_show(struct cert_set *set, enum listener listener, size_t kind,
 				   struct error *err)
 {
@@ -253,8 +266,7 @@ const struct cert_shown *cert_show(struct cert_set *set, enum listener listener,
 		return shown;
 	shown_clear(shown);
 	shown->kind = &cert_kinds[kind];
-	snprintf(shown->name, sizeof(shown->name), kind == CERT_KIND_GOOD ? "%s" : "%s:%s",
-		 listener_names[listener], cert_kinds[kind].name);
+	name_shown(set, listener, shown);
 	int status = fill(set, listener, shown, &chain, err);
 	for (size_t i = 0; i < CHAIN_MAX; i++)
 		cert_pair_done(&chain.links[i]);
@@ -289,20 +301,78 @@ static int make_authorities(struct cert_set *set, struct error *err)
 	for (int i = 0; !status && i < LISTENER_COUNT; i++)
 		status =
 			make_authority(&set->authorities[i], faces[i].authority, &plain, NULL, err);
+	if (!status)
+		status = make_authority(&set->next, "ECSP next web authority", &plain, NULL, err);
 	return status ? status
 		      : make_authority(&set->old, "ECSP old authority", &passed, NULL, err);
 }
 
-static int write_bundles(struct cert_set *set, struct error *err)
+static int write_web_bundle(struct cert_set *set, struct error *err)
+{
+	X509 *all[] = { set->authorities[LISTENER_HTTPS].x509, set->next.x509, set->old.x509 };
+
+	set->web_pem = pem_of(all, COUNT_OF(all));
+	return set->web_pem ? 0 : cert_error(err, "write PEM");
+}
+
+static int write_mqtt_bundle(struct cert_set *set, struct error *err)
 {
 	const struct cert_shown *leaf = cert_show(set, LISTENER_MQTT, CERT_KIND_GOOD, err);
 	if (!leaf)
 		return -EIO;
-	X509 *web[] = { set->authorities[LISTENER_HTTPS].x509, set->old.x509 };
-	X509 *mqtt[] = { leaf->leaf.x509, set->authorities[LISTENER_MQTT].x509 };
-	set->web_pem = pem_of(web, COUNT_OF(web));
-	set->mqtt_pem = pem_of(mqtt, COUNT_OF(mqtt));
-	return set->web_pem && set->mqtt_pem ? 0 : cert_error(err, "write PEM");
+	X509 *all[] = { leaf->leaf.x509, set->authorities[LISTENER_MQTT].x509 };
+	free(set->mqtt_pem);
+	set->mqtt_pem = pem_of(all, COUNT_OF(all));
+	return set->mqtt_pem ? 0 : cert_error(err, "write PEM");
+}
+
+/* Connections that are up still say what they were shown. */
+static void retire(struct cert_set *set, enum listener listener)
+{
+	set->retired = alloc_grow(set->retired, set->retired_count + 1, sizeof(*set->retired));
+	set->retired[set->retired_count++] = set->shown[listener];
+	set->shown[listener] = alloc_zero(cert_kind_count, sizeof(struct cert_shown));
+	set->renewals[listener]++;
+}
+
+static int change_authority(struct cert_set *set, enum listener listener, struct error *err)
+{
+	static const struct cert_plan plain;
+	struct cert_pair *now = &set->authorities[listener], after = { 0 };
+
+	if (listener == LISTENER_HTTPS) {
+		after = set->next;
+		set->next = (struct cert_pair){ 0 };
+		if (!after.x509) /* the bundle knows no other */
+			return 0;
+	} else if (make_authority(&after, faces[listener].authority, &plain, NULL, err)) {
+		cert_pair_done(&after);
+		return -EIO;
+	}
+	cert_pair_done(&set->former[listener]);
+	set->former[listener] = *now;
+	*now = after;
+	return 0;
+}
+
+int cert_renew(struct cert_set *set, enum listener listener, bool former, struct error *err)
+{
+	if (former) {
+		struct cert_pair *now = &set->authorities[listener], other = *now;
+		if (!set->former[listener].x509)
+			return error_set(
+				err, ENOENT,
+				"%s: no certificate was renewed, so there is no former one",
+				listener_names[listener]);
+		*now = set->former[listener];
+		set->former[listener] = other;
+		retire(set, listener);
+		return 0;
+	}
+	if (change_authority(set, listener, err))
+		return -EIO;
+	retire(set, listener);
+	return listener == LISTENER_MQTT ? write_mqtt_bundle(set, err) : 0;
 }
 
 struct cert_set *cert_set_new(struct error *err)
@@ -311,11 +381,19 @@ struct cert_set *cert_set_new(struct error *err)
 
 	for (int i = 0; i < LISTENER_COUNT; i++)
 		set->shown[i] = alloc_zero(cert_kind_count, sizeof(struct cert_shown));
-	if (make_authorities(set, err) || write_bundles(set, err)) {
+	if (make_authorities(set, err) || write_web_bundle(set, err) ||
+	    write_mqtt_bundle(set, err)) {
 		cert_set_free(set);
 		return NULL;
 	}
 	return set;
+}
+
+static void free_shown(struct cert_shown *shown)
+{
+	for (size_t i = 0; i < cert_kind_count; i++)
+		shown_clear(&shown[i]);
+	free(shown);
 }
 
 void cert_set_free(struct cert_set *set)
@@ -324,12 +402,15 @@ void cert_set_free(struct cert_set *set)
 		return;
 	cert_pair_done(&set->unknown);
 	cert_pair_done(&set->old);
+	cert_pair_done(&set->next);
 	for (int i = 0; i < LISTENER_COUNT; i++) {
 		cert_pair_done(&set->authorities[i]);
-		for (size_t k = 0; k < cert_kind_count; k++)
-			shown_clear(&set->shown[i][k]);
-		free(set->shown[i]);
+		cert_pair_done(&set->former[i]);
+		free_shown(set->shown[i]);
 	}
+	for (size_t i = 0; i < set->retired_count; i++)
+		free_shown(set->retired[i]);
+	free(set->retired);
 	free(set->web_pem);
 	free(set->mqtt_pem);
 	free(set);

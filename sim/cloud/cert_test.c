@@ -1,10 +1,12 @@
 #include "sim/cloud/cert.h"
 
+#include <errno.h>
 #include <openssl/err.h>
 #include <openssl/ocsp.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/test.h"
 
@@ -247,6 +249,52 @@ START_TEST(the_downloaded_certificate_is_the_leaf_and_its_authority)
 }
 END_TEST
 
+START_TEST(a_renewed_certificate_is_of_the_authority_that_is_handed_out)
+{
+	setup();
+	struct error err;
+	const struct cert_shown *before = show(LISTENER_MQTT, "good");
+	ck_assert_int_eq(cert_renew(set, LISTENER_MQTT, false, &err), 0);
+	const struct cert_shown *after = show(LISTENER_MQTT, "good");
+	ck_assert_str_eq(before->name, "mqtt");
+	ck_assert_str_eq(after->name, "mqtt.1");
+	ck_assert_int_eq(verify(LISTENER_MQTT, after, LISTENER_BROKER), X509_V_OK);
+	ck_assert_int_ne(verify(LISTENER_MQTT, before, LISTENER_BROKER), X509_V_OK);
+	cert_set_free(set);
+}
+END_TEST
+
+START_TEST(the_next_web_authority_is_trusted_before_it_signs)
+{
+	setup();
+	struct error err;
+	AUTO_FREE char *bundle = alloc_text(set->web_pem);
+	X509 *next = set->next.x509;
+	ck_assert_int_eq(cert_renew(set, LISTENER_HTTPS, false, &err), 0);
+	ck_assert_ptr_eq(set->authorities[LISTENER_HTTPS].x509, next);
+	ck_assert_str_eq(set->web_pem, bundle);
+	ck_assert_int_eq(cert_renew(set, LISTENER_HTTPS, false, &err), 0);
+	ck_assert_ptr_eq(set->authorities[LISTENER_HTTPS].x509, next);
+	ck_assert_str_eq(show(LISTENER_HTTPS, "good")->name, "https.2");
+	cert_set_free(set);
+}
+END_TEST
+
+START_TEST(the_former_certificate_comes_back_and_is_not_handed_out)
+{
+	setup();
+	struct error err;
+	X509 *first = set->authorities[LISTENER_MQTT].x509;
+	ck_assert_int_eq(cert_renew(set, LISTENER_MQTT, true, &err), -ENOENT);
+	ck_assert_int_eq(cert_renew(set, LISTENER_MQTT, false, &err), 0);
+	AUTO_FREE char *handout = alloc_text(set->mqtt_pem);
+	ck_assert_int_eq(cert_renew(set, LISTENER_MQTT, true, &err), 0);
+	ck_assert_ptr_eq(set->authorities[LISTENER_MQTT].x509, first);
+	ck_assert_str_eq(set->mqtt_pem, handout);
+	cert_set_free(set);
+}
+END_TEST
+
 START_TEST(the_name_asked_for_decides_and_else_the_address)
 {
 	uint32_t broker = 0xc633640b, web = 0xc633640a; /* 198.51.100.11 and .10 */
@@ -265,4 +313,7 @@ TEST_MAIN("sim.cloud.cert", good_leafs_stand_for_their_names, each_kind_is_what_
 	  no_good_leaf_lives_longer_than_clients_take,
 	  the_authority_of_one_face_does_not_vouch_for_the_other,
 	  the_downloaded_certificate_is_the_leaf_and_its_authority,
+	  a_renewed_certificate_is_of_the_authority_that_is_handed_out,
+	  the_next_web_authority_is_trusted_before_it_signs,
+	  the_former_certificate_comes_back_and_is_not_handed_out,
 	  the_name_asked_for_decides_and_else_the_address)

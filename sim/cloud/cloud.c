@@ -259,6 +259,21 @@ int cloud_configure_as_told(struct cloud *cloud, const char *agent, const char *
 	return service_configure_as_told(&cloud->service, agent, document, err);
 }
 
+int cloud_renew(struct cloud *cloud, const char *listener, bool former, struct error *err)
+{
+	enum listener which =
+		strcmp(listener, listener_names[LISTENER_MQTT]) ? LISTENER_HTTPS : LISTENER_MQTT;
+	int status = cert_renew(cloud->certs, which, former, err);
+
+	if (status)
+		return status;
+	cloud->service.certificate = cloud->certs->mqtt_pem;
+	tap_seen(cloud->talk.tap, "certificate.renewed",
+		 json_pack("{s:s, s:b}", "listener", listener_names[which], "former", former));
+	tls_restart(cloud->tls, "a certificate was renewed");
+	return 0;
+}
+
 void cloud_limit(struct cloud *cloud, int64_t requests, int64_t per_ms)
 {
 	service_limit(&cloud->service, requests, per_ms);

@@ -72,6 +72,12 @@ int cloud_configure(struct cloud *cloud, const char *agent, const json_t *change
 int cloud_configure_as_told(struct cloud *cloud, const char *agent, const char *document,
 			    struct error *err);
 
+/* The listener ("https", "mqtt") gets a certificate of another authority, which the agent can know:
+ * ECSP_CA holds it beside the first, GET /v1/certificate hands it out from now on. former: it shows
+ * the one that was renewed, as a thief of its key would, and the handout stays. The front starts
+ * again: connections are reset. */
+int cloud_renew(struct cloud *cloud, const char *listener, bool former, struct error *err);
+
 /* So many HTTP requests of each agent in so long a time; more are answered 429 with Retry-After. 0:
  * no limit. */
 void cloud_limit(struct cloud *cloud, int64_t requests, int64_t per_ms);

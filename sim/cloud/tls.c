@@ -328,3 +328,17 @@ void tls_down_changed(struct tls *tls)
 		feel_down(link, tls->options.fault->tls.down);
 	}
 }
+
+void tls_restart(struct tls *tls, const char *why)
+{
+	struct tls_link *next;
+
+	for (struct tls_link *link = tls->links; link; link = next) {
+		next = link->next;
+		tls_link_end(link, true, why);
+	}
+	for (int i = 0; i < LISTENER_COUNT; i++) {
+		SSL_CTX_free(tls->good[i]);
+		tls->good[i] = NULL;
+	}
+}

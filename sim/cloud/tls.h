@@ -66,6 +66,10 @@ int tls_listen(struct tls *tls, int fd, struct error *err);
 /* fault.down changed: connections that are up feel it. */
 void tls_down_changed(struct tls *tls);
 
+/* As a server that is started again: connections are reset, no session is resumed, certificates are
+ * looked at anew. why is for the journal. */
+void tls_restart(struct tls *tls, const char *why);
+
 const struct tls_peer *tls_link_peer(const struct tls_link *link);
 void *tls_link_user(const struct tls_link *link); /* NULL until set */
 void tls_link_set_user(struct tls_link *link, void *user);
