@@ -11,6 +11,10 @@
 #include "base/wall.h"
 #include "ecsp/ecsp.h"
 
+/* Records that come within this time are put on disk together. A disk that is slow gets more time
+ * between two commits: it has at most one fifth of the loop's. */
+enum { COMMIT_MS = 10, COMMIT_REST = 4, COMMIT_MOST_MS = 1000 };
+
 /* A "status" command is done when the cloud has its record. */
 struct promise {
 	struct promise *next;
@@ -28,7 +32,9 @@ struct agent {
 	struct ledger *ledger;
 	struct uplink *uplink;
 	struct promise *promises;
-	size_t dropped;
+	uint64_t dropped; /* that the log knows of */
+	struct timer *commit;
+	uint64_t commit_ms; /* wait before the next */
 	bool stopping;
 };
 
@@ -65,32 +71,69 @@ static void promise(struct agent *agent, uint64_t record, const struct command *
 	agent->promises = promise;
 }
 
+static void tell_dropped(struct agent *agent)
+{
+	uint64_t dropped = queue_dropped(agent->queue);
+
+	if (dropped > agent->dropped)
+		log_line(LOG_LEVEL_WARN, "queue", "full: %llu old records dropped, %llu in all",
+			 (unsigned long long)(dropped - agent->dropped),
+			 (unsigned long long)dropped);
+	agent->dropped = dropped;
+}
+
+static void commit(struct agent *agent)
+{
+	struct error err = { 0 };
+
+	loop_update(agent->loop);
+	const uint64_t begun = loop_now(agent->loop);
+	if (queue_commit(agent->queue, &err) < 0)
+		log_line(LOG_LEVEL_WARN, "queue", "kept in memory for now: %s", error_text(&err));
+	tell_dropped(agent);
+	loop_update(agent->loop);
+	const uint64_t rest = (loop_now(agent->loop) - begun) / 1000000u * COMMIT_REST;
+	agent->commit_ms = rest < COMMIT_MS ? COMMIT_MS : rest;
+	if (agent->commit_ms > COMMIT_MOST_MS)
+		agent->commit_ms = COMMIT_MOST_MS;
+}
+
+static void commit_due(void *arg)
+{
+	struct agent *agent = arg;
+
+	commit(agent);
+	/* The disk does not take it; it is tried again also when nothing new comes. */
+	if (!queue_written(agent->queue))
+		timer_in(agent->commit, COMMIT_MOST_MS);
+	uplink_kick(agent->uplink);
+}
+
+static void not_kept(struct agent *agent, const struct command *command, const struct error *err)
+{
+	log_line(LOG_LEVEL_ERROR, "queue", "record not kept: %s", error_text(err));
+	if (command)
+		agent_outcome(agent, command, &(struct outcome){ ECSP_FAILED, "busy", NULL });
+}
+
 void agent_record(struct agent *agent, const char *collection, cJSON *record,
 		  const struct command *command)
 {
 	struct error err = { 0 };
 	uint64_t id = 0;
-	size_t dropped = 0;
-	int status = queue_add(agent->queue, collection, record, &id, &dropped, &err);
+	int status = queue_add(agent->queue, collection, record, &id, &err);
 
 	cJSON_Delete(record);
-	agent->dropped += dropped;
-	if (dropped)
-		log_line(LOG_LEVEL_WARN, "queue", "full: %zu old records dropped, %zu since start",
-			 dropped, agent->dropped);
-	if (status == 0 && err.text[0])
-		log_line(LOG_LEVEL_WARN, "queue", "%s", error_text(&err));
 	if (status < 0) {
-		log_line(LOG_LEVEL_ERROR, "queue", "record not kept: %s", error_text(&err));
-		if (command)
-			agent_outcome(agent, command,
-				      &(struct outcome){ ECSP_FAILED, "busy", NULL });
+		not_kept(agent, command, &err);
 		return;
 	}
 	if (command)
 		promise(agent, id, command);
-	if (!agent->stopping)
-		uplink_kick(agent->uplink);
+	if (agent->stopping)
+		commit(agent);
+	else if (!timer_active(agent->commit))
+		timer_in(agent->commit, agent->commit_ms);
 }
 
 static bool contains(const uint64_t *ids, size_t count, uint64_t id)
@@ -169,9 +212,18 @@ static int open_parts(struct agent *agent, struct error *err)
 {
 	const struct config *config = agent->config;
 
-	agent->queue = queue_new(config->state, (size_t)config->queue_max, err);
-	if (!agent->queue)
+	struct error damage = { 0 };
+
+	agent->queue = queue_new(config->state, (size_t)config->queue_max, &damage);
+	if (!agent->queue) {
+		*err = damage;
 		return -1;
+	}
+	if (damage.text[0])
+		log_line(LOG_LEVEL_WARN, "queue", "%s", error_text(&damage));
+	agent->dropped = queue_dropped(agent->queue);
+	agent->commit_ms = COMMIT_MS;
+	agent->commit = timer_new(agent->loop, commit_due, agent);
 	agent->ledger = ledger_new(config->state, err);
 	if (!agent->ledger)
 		return -1;
@@ -212,6 +264,8 @@ struct agent *agent_new(struct loop *loop, const struct config *config,
 void agent_stop(struct agent *agent)
 {
 	agent->stopping = true;
+	timer_stop(agent->commit);
+	commit(agent);
 	uplink_stop(agent->uplink);
 }
 
@@ -227,6 +281,10 @@ void agent_free(struct agent *agent)
 	if (agent->self)
 		agent->kind->stop(agent->self);
 	uplink_free(agent->uplink);
+	/* What was delivered meanwhile is marked. */
+	if (agent->queue)
+		commit(agent);
+	timer_free(agent->commit);
 	ledger_free(agent->ledger);
 	queue_free(agent->queue);
 	while (agent->promises) {

@@ -4,12 +4,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "agents/common/spool.h"
 #include "agents/common/text.h"
 #include "base/buf.h"
-#include "base/cleanup.h"
-
-static const char file_name[] = "upload.json";
 
 void flight_done(struct flight *flight)
 {
@@ -45,8 +41,7 @@ void flight_ready(struct flight *flight, struct upload_body *body)
 	flight->upload.body = flight->body;
 }
 
-int flight_keep(const struct flight *flight, const char *folder, const char *agent,
-		struct error *err)
+char *flight_note(const struct flight *flight, const char *agent)
 {
 	char number[24];
 	cJSON *json = cJSON_CreateObject();
@@ -58,14 +53,9 @@ int flight_keep(const struct flight *flight, const char *folder, const char *age
 		snprintf(number, sizeof(number), "%" PRIu64, flight->ids[i]);
 		cJSON_AddItemToArray(ids, cJSON_CreateString(number));
 	}
-	AUTO_FREE char *text = cJSON_PrintUnformatted(json);
+	char *text = cJSON_PrintUnformatted(json);
 	cJSON_Delete(json);
-	return spool_write(folder, file_name, text, err);
-}
-
-int flight_forget(const char *folder, struct error *err)
-{
-	return spool_remove(folder, file_name, err);
+	return text;
 }
 
 /* False if it is not what we write. */
@@ -91,16 +81,13 @@ static bool parse(struct flight *flight, const cJSON *json, char **agent)
 	return true;
 }
 
-char *flight_load(struct flight *flight, const char *folder)
+char *flight_read(struct flight *flight, const char *note)
 {
 	char *agent = NULL;
-	AUTO_FREE char *text = spool_read(folder, file_name, NULL);
-	cJSON *json = text ? cJSON_Parse(text) : NULL;
+	cJSON *json = cJSON_Parse(note);
 
-	if (!parse(flight, json, &agent)) {
+	if (!parse(flight, json, &agent))
 		flight_done(flight);
-		flight_forget(folder, NULL);
-	}
 	cJSON_Delete(json);
 	return agent;
 }

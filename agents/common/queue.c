@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "agents/common/backlog.h"
 #include "agents/common/flight.h"
 #include "agents/common/spool.h"
 #include "agents/common/upload.h"
@@ -12,135 +13,20 @@
 #include "base/file.h"
 #include "ecsp/ecsp.h"
 
-enum { NAME_MAX_SIZE = 48, REJECTED_MAX = 1000 };
+enum { REJECTED_MAX = 1000, NOWHERE = -1 };
 
-static const char dropped_name[] = "dropped";
 /* What can be missed most comes first; what must not wait comes last. */
 static const char *const collections[] = { ECSP_SCHEDULED, ECSP_EVENT, ECSP_COMMAND };
 
-struct entry {
-	uint64_t id;
-	int collection; /* index of collections */
-	char *held;     /* its text while the disk does not take it; NULL: it is a file */
-};
-
 struct queue {
-	char *records, *uploads, *rejected; /* folders */
-	struct entry *entries;              /* oldest first */
-	size_t count, most, held;
-	uint64_t next_id, dropped;
-	size_t alone; /* so many uploads of one record come next */
+	char *rejected; /* folder */
+	size_t most;
+	struct backlog *backlog;
 	struct flight flight;
-	bool refused; /* settled flight: its records are not forgotten but put aside */
+	bool in_memory; /* the flight: its records are not on disk, and no note of it is */
+	bool refused;   /* the flight is answered, but not put aside yet */
+	size_t alone;   /* so many uploads of one record come next */
 };
-
-static const char *entry_name(const struct entry *entry, char name[NAME_MAX_SIZE])
-{
-	snprintf(name, NAME_MAX_SIZE, "%020" PRIu64 ".%s", entry->id,
-		 collections[entry->collection]);
-	return name;
-}
-
-static bool entry_parse(const char *name, struct entry *entry)
-{
-	char *end;
-
-	errno = 0;
-	entry->id = strtoull(name, &end, 10);
-	if (errno || end != name + 20 || *end != '.')
-		return false;
-	for (size_t i = 0; i < COUNT_OF(collections); i++) {
-		entry->collection = (int)i;
-		if (strcmp(end + 1, collections[i]) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void append(struct queue *queue, const struct entry *entry)
-{
-	queue->entries = alloc_grow(queue->entries, queue->count + 1, sizeof(*entry));
-	queue->entries[queue->count++] = *entry;
-	queue->held += entry->held != NULL;
-}
-
-static void forget(struct queue *queue, size_t index)
-{
-	queue->held -= queue->entries[index].held != NULL;
-	free(queue->entries[index].held);
-	queue->count--;
-	memmove(&queue->entries[index], &queue->entries[index + 1],
-		(queue->count - index) * sizeof(queue->entries[0]));
-}
-
-static size_t find(const struct queue *queue, uint64_t id)
-{
-	size_t at = 0;
-
-	while (at < queue->count && queue->entries[at].id != id)
-		at++;
-	return at;
-}
-
-/* ---- room ---- */
-
-/* The record that can be missed most: the oldest scheduled, else the oldest. */
-static size_t least_needed(const struct queue *queue)
-{
-	size_t any = queue->count;
-
-	for (size_t i = queue->count; i-- > 0;)
-		if (!flight_holds(&queue->flight, queue->entries[i].id))
-			any = i;
-	for (size_t i = 0; i < queue->count; i++)
-		if (queue->entries[i].collection == 0 &&
-		    !flight_holds(&queue->flight, queue->entries[i].id))
-			return i;
-	return any;
-}
-
-static bool drop_one(struct queue *queue, size_t *dropped)
-{
-	char name[NAME_MAX_SIZE];
-	size_t index = least_needed(queue);
-
-	if (index == queue->count)
-		return false;
-	if (!queue->entries[index].held)
-		spool_remove(queue->records, entry_name(&queue->entries[index], name), NULL);
-	forget(queue, index);
-	++*dropped;
-	return true;
-}
-
-static void count_dropped(struct queue *queue, size_t dropped)
-{
-	char text[24];
-
-	if (!dropped)
-		return;
-	queue->dropped += dropped;
-	snprintf(text, sizeof(text), "%" PRIu64, queue->dropped);
-	/* Of a full disk the count is told all the same; only a restart would forget it. */
-	spool_write(queue->uploads, dropped_name, text, NULL);
-}
-
-/* What was held in memory goes to the disk as soon as it takes it. */
-static void write_held(struct queue *queue)
-{
-	char name[NAME_MAX_SIZE];
-
-	for (size_t i = 0; i < queue->count && queue->held; i++) {
-		struct entry *entry = &queue->entries[i];
-		if (!entry->held || flight_holds(&queue->flight, entry->id))
-			continue;
-		if (spool_write(queue->records, entry_name(entry, name), entry->held, NULL) < 0)
-			return;
-		free(entry->held);
-		entry->held = NULL;
-		queue->held--;
-	}
-}
 
 static int collection_index(const char *collection)
 {
@@ -150,114 +36,138 @@ static int collection_index(const char *collection)
 	return 0;
 }
 
-/* On disk, or for a while in memory. */
-static int keep(struct queue *queue, struct entry *entry, char *text, size_t *dropped,
-		struct error *err)
-{
-	char name[NAME_MAX_SIZE];
+/* ---- room ---- */
 
-	entry_name(entry, name);
-	int status = spool_write(queue->records, name, text, err);
-	if (status < 0 && queue->held < QUEUE_HELD_MAX) {
-		error_wrap(err, "kept in memory for now");
-		entry->held = alloc_text(text);
-		return 0;
+/* The record that can be missed most: the oldest scheduled, else the oldest; held: of those that
+ * are held in memory. */
+static size_t least_needed(const struct queue *queue, bool held)
+{
+	const struct backlog *backlog = queue->backlog;
+	size_t any = backlog->count;
+
+	for (size_t i = 0; i < backlog->count; i++) {
+		const struct item *item = &backlog->items[i];
+		if ((held && (!item->text || !item->tried)) ||
+		    flight_holds(&queue->flight, item->id))
+			continue;
+		if (item->collection == 0)
+			return i;
+		if (any == backlog->count)
+			any = i;
 	}
-	while (status == -ENOSPC && drop_one(queue, dropped))
-		status = spool_write(queue->records, name, text, err);
-	return status;
+	return any;
+}
+
+static bool drop_one(struct queue *queue, bool held)
+{
+	size_t index = least_needed(queue, held);
+
+	if (index == queue->backlog->count)
+		return false;
+	backlog_forget(queue->backlog, index);
+	queue->backlog->dropped++;
+	return true;
 }
 
 int queue_add(struct queue *queue, const char *collection, const cJSON *record, uint64_t *id,
-	      size_t *dropped, struct error *err)
+	      struct error *err)
 {
 	AUTO_FREE char *text = cJSON_PrintUnformatted(record);
-	struct entry entry = { .id = queue->next_id, .collection = collection_index(collection) };
 
-	*dropped = 0;
 	if (!text)
 		return error_set(err, ENOMEM, "record: cannot be written as JSON");
-	while (queue->count >= queue->most && drop_one(queue, dropped))
+	if (strlen(text) > ENTRY_BODY_MAX)
+		return error_set(err, EFBIG, "record: %zu bytes are too many", strlen(text));
+	while (queue->backlog->count >= queue->most && drop_one(queue, false))
 		;
-	write_held(queue);
-	int status = keep(queue, &entry, text, dropped, err);
-	count_dropped(queue, *dropped);
-	if (status < 0)
-		return status;
-	queue->next_id++;
-	append(queue, &entry);
 	if (id)
-		*id = entry.id;
+		*id = queue->backlog->next_id;
+	backlog_add(queue->backlog, collection_index(collection), text);
+	text = NULL;
 	return 0;
+}
+
+/* A full disk gives room back a segment at a time, so as many go as one upload would take. */
+static int make_room(struct queue *queue, int status)
+{
+	if (status == -ENOSPC && queue->backlog->held > QUEUE_HELD_MAX) {
+		for (int i = 0; i < QUEUE_UPLOAD_MAX && drop_one(queue, false); i++)
+			;
+		status = backlog_commit(queue->backlog, NULL);
+	}
+	while (queue->backlog->held > QUEUE_HELD_MAX && drop_one(queue, true))
+		;
+	return status;
+}
+
+int queue_commit(struct queue *queue, struct error *err)
+{
+	int status = backlog_commit(queue->backlog, err);
+
+	return status < 0 ? make_room(queue, status) : 0;
+}
+
+bool queue_written(const struct queue *queue)
+{
+	return backlog_written(queue->backlog);
 }
 
 size_t queue_count(const struct queue *queue)
 {
-	return queue->count;
+	return queue->backlog->count;
 }
 
 uint64_t queue_dropped(const struct queue *queue)
 {
-	return queue->dropped;
+	return queue->backlog->dropped;
 }
 
 /* ---- the upload under way ---- */
 
-/* A damaged record cannot be sent; it is put aside so that it stands in nobody's way. One that can
- * neither be read nor put aside stays: the disk may be well again later. */
-static char *read_record(struct queue *queue, size_t index, struct error *err)
+/* The first of the most urgent collection; count: nothing can be sent now. */
+static size_t most_urgent(const struct backlog *backlog)
 {
-	char name[NAME_MAX_SIZE];
+	size_t best = backlog->count;
+	int urgency = NOWHERE;
 
-	if (queue->entries[index].held)
-		return alloc_text(queue->entries[index].held);
-	entry_name(&queue->entries[index], name);
-	char *text = spool_read(queue->records, name, err);
-	if (!text && spool_move(queue->records, name, queue->rejected, NULL) == 0)
-		forget(queue, index);
-	return text;
-}
-
-/* The first of the most urgent collection. */
-static size_t most_urgent(const struct queue *queue)
-{
-	size_t best = 0;
-
-	for (size_t i = 1; i < queue->count; i++)
-		if (queue->entries[i].collection > queue->entries[best].collection)
-			best = i;
+	for (size_t i = 0; i < backlog->count; i++) {
+		const struct item *item = &backlog->items[i];
+		if (item->collection <= urgency || !backlog_ready(backlog, item))
+			continue;
+		best = i;
+		urgency = item->collection;
+	}
 	return best;
 }
 
 /* Takes records of one collection, oldest first, as many as fit. What is held in memory never
- * shares an upload with files: after a crash it is gone, and the others would pass for delivered.
- */
+ * shares an upload with what is on disk: after a crash it is gone, and the same upload could not
+ * be made again. */
 static void gather(struct queue *queue, size_t at, struct upload_body *body, struct error *err)
 {
-	const int collection = queue->entries[at].collection;
-	const bool held = queue->entries[at].held;
+	struct backlog *backlog = queue->backlog;
+	const int collection = backlog->items[at].collection;
 	const size_t most = queue->alone ? 1 : QUEUE_UPLOAD_MAX;
 	struct flight *flight = &queue->flight;
 
-	while (at < queue->count && flight->upload.count < most) {
-		const struct entry *entry = &queue->entries[at];
-		if (entry->collection != collection) {
+	while (at < backlog->count && flight->upload.count < most) {
+		struct item *item = &backlog->items[at];
+		if (item->collection != collection) {
 			at++;
 			continue;
 		}
-		if ((entry->held != NULL) != held)
+		if (!backlog_ready(backlog, item) || (item->text != NULL) != queue->in_memory)
 			return;
-		const size_t before = queue->count;
-		AUTO_FREE char *text = read_record(queue, at, err);
-		if (!text && queue->count < before)
+		const size_t before = backlog->count;
+		const uint64_t id = item->id;
+		AUTO_FREE char *text = backlog_read(backlog, at, err);
+		if (!text && backlog->count < before)
 			continue;
-		if (!text)
-			return;
-		if (flight->upload.count && body->size + strlen(text) > QUEUE_BODY_MAX)
+		if (!text || (flight->upload.count && body->size + strlen(text) > QUEUE_BODY_MAX))
 			return;
 		upload_body_add(body, text);
-		flight_add(flight, queue->entries[at].id);
-		at++;
+		flight_add(flight, id);
+		backlog->items[at++].flying = true;
 	}
 }
 
@@ -265,33 +175,33 @@ static void gather(struct queue *queue, size_t at, struct upload_body *body, str
 static bool begin_flight(struct queue *queue, const cJSON *identity, struct error *err)
 {
 	struct upload_body body;
-	const size_t before = queue->count, first = most_urgent(queue);
-	bool held = queue->entries[first].held;
-	AUTO_FREE char *agent = upload_agent(
-		identity, collections[queue->entries[first].collection], queue->dropped);
+	struct backlog *backlog = queue->backlog;
+	const size_t before = backlog->count, first = most_urgent(backlog);
 
+	if (first == backlog->count)
+		return false;
+	queue->in_memory = backlog->items[first].text != NULL;
+	AUTO_FREE char *agent = upload_agent(
+		identity, collections[backlog->items[first].collection], backlog->dropped);
 	upload_body_init(&body, agent);
 	gather(queue, first, &body, err);
 	if (!queue->flight.upload.count) { /* damaged ones are gone from the list now */
 		upload_body_done(&body);
-		return queue->count < before;
+		return backlog->count < before;
 	}
 	flight_ready(&queue->flight, &body);
-	/* When the disk is full the upload still goes out: only its answer makes room. */
-	if (!held)
-		flight_keep(&queue->flight, queue->uploads, agent, err);
+	if (queue->in_memory)
+		return true;
+	AUTO_FREE char *note = flight_note(&queue->flight, agent);
+	backlog_note(backlog, note);
 	return true;
 }
 
-static int remove_record(struct queue *queue, const struct entry *entry, struct error *err)
+static bool find_flight(struct queue *queue, const cJSON *identity, struct error *err)
 {
-	char name[NAME_MAX_SIZE];
-
-	if (entry->held)
-		return 0;
-	entry_name(entry, name);
-	return queue->refused ? spool_move(queue->records, name, queue->rejected, err)
-			      : spool_remove(queue->records, name, err);
+	while (!queue->flight.key && begin_flight(queue, identity, err))
+		;
+	return queue->flight.key;
 }
 
 /* What nobody looks at must not fill the disk either. */
@@ -309,144 +219,139 @@ static void prune_rejected(struct queue *queue)
 	free(names);
 }
 
-/* Its files go. What fails is tried again before anything else is sent: a record that stayed would
- * come back after a restart and be sent twice. */
-static int end_flight(struct queue *queue, struct error *err)
+static int put_aside(struct queue *queue, struct error *err)
 {
-	struct flight *flight = &queue->flight;
+	AUTO_FREE char *name = alloc_printf("%020" PRIu64 ".json", queue->flight.ids[0]);
+	int status = spool_write(queue->rejected, name, queue->flight.body, err);
 
-	for (size_t i = 0; i < flight->upload.count; i++) {
-		size_t index = find(queue, flight->ids[i]);
-		if (index == queue->count)
-			continue;
-		int status = remove_record(queue, &queue->entries[index], err);
-		if (status < 0)
-			return status;
-		forget(queue, index);
-	}
-	/* Last: while it stands, a missing record means that the upload was delivered. */
-	int status = flight_forget(queue->uploads, err);
 	if (status < 0)
 		return status;
-	if (queue->refused)
-		prune_rejected(queue);
-	if (queue->alone)
-		queue->alone--;
-	flight_done(flight);
+	prune_rejected(queue);
+	queue->refused = false;
 	return 0;
 }
 
-static void settle(struct queue *queue, bool refused, struct error *err)
+static void land(struct queue *queue, bool gone)
 {
-	queue->flight.settled = true;
-	queue->refused = refused;
-	end_flight(queue, err);
+	struct backlog *backlog = queue->backlog;
+
+	for (size_t i = 0; i < queue->flight.upload.count; i++) {
+		size_t index = backlog_find(backlog, queue->flight.ids[i]);
+		if (index == backlog->count)
+			continue;
+		backlog->items[index].flying = false;
+		if (gone)
+			backlog_forget(backlog, index);
+	}
+	backlog_note(backlog, NULL);
+	flight_done(&queue->flight);
 }
 
-void queue_delivered(struct queue *queue, struct error *err)
+static void forget_flight(struct queue *queue)
 {
-	settle(queue, false, err);
+	land(queue, true);
+	if (queue->alone)
+		queue->alone--;
+}
+
+void queue_delivered(struct queue *queue)
+{
+	forget_flight(queue);
 }
 
 void queue_rejected(struct queue *queue, struct error *err)
 {
-	settle(queue, true, err);
+	queue->refused = true;
+	if (put_aside(queue, err) < 0)
+		return;
+	forget_flight(queue);
+	queue_commit(queue, err);
 }
 
-bool queue_split(struct queue *queue, struct error *err)
+bool queue_split(struct queue *queue)
 {
 	size_t count = queue->flight.upload.count;
 
 	if (count < 2)
 		return false;
+	land(queue, false);
 	queue->alone = count;
-	flight_forget(queue->uploads, err);
-	flight_done(&queue->flight);
 	return true;
+}
+
+static bool is_under_way(const struct queue *queue)
+{
+	return queue->flight.key && !queue->refused && backlog_settled(queue->backlog) &&
+	       (queue->in_memory || backlog_noted(queue->backlog));
 }
 
 const struct queue_upload *queue_next(struct queue *queue, const cJSON *identity, struct error *err)
 {
-	if (queue->flight.settled && end_flight(queue, err) < 0)
+	if (is_under_way(queue))
+		return &queue->flight.upload;
+	if (queue->refused) {
+		if (put_aside(queue, err) < 0)
+			return NULL;
+		forget_flight(queue);
+	}
+	/* What was delivered and could come back is sent twice after a crash: first that. What is
+	 * on its way, and can be, is written with it. */
+	if (!find_flight(queue, identity, err) && !queue_written(queue)) {
+		queue_commit(queue, err);
+		find_flight(queue, identity, err);
+	}
+	if (!queue_written(queue))
+		queue_commit(queue, err);
+	if (!queue->flight.key || !backlog_settled(queue->backlog))
 		return NULL;
-	if (!queue->flight.key)
-		write_held(queue);
-	while (!queue->flight.key && queue->count && begin_flight(queue, identity, err))
-		;
-	return queue->flight.key ? &queue->flight.upload : NULL;
+	return &queue->flight.upload;
 }
 
 /* ---- what an earlier run left ---- */
 
-static int load_entries(struct queue *queue, struct error *err)
-{
-	char **names;
-	size_t count;
-	int status = spool_list(queue->records, &names, &count, err);
-
-	for (size_t i = 0; i < count; i++) {
-		struct entry entry = { 0 };
-		if (entry_parse(names[i], &entry)) {
-			append(queue, &entry);
-			queue->next_id = entry.id + 1;
-		}
-		free(names[i]);
-	}
-	free(names);
-	return status;
-}
-
 static bool rebuild_flight(struct queue *queue, const char *agent)
 {
 	struct upload_body body;
+	struct backlog *backlog = queue->backlog;
 
 	upload_body_init(&body, agent);
 	for (size_t i = 0; i < queue->flight.upload.count; i++) {
-		size_t index = find(queue, queue->flight.ids[i]);
+		size_t index = backlog_find(backlog, queue->flight.ids[i]);
 		AUTO_FREE char *text =
-			index < queue->count ? read_record(queue, index, NULL) : NULL;
+			index < backlog->count ? backlog_read(backlog, index, NULL) : NULL;
 		if (!text) {
 			upload_body_done(&body);
 			return false;
 		}
+		backlog->items[index].flying = true;
 		upload_body_add(&body, text);
 	}
 	flight_ready(&queue->flight, &body);
 	return true;
 }
 
+/* A note whose records are not all there is of no use: what is there goes in another upload. */
 static void load_flight(struct queue *queue)
 {
-	AUTO_FREE char *agent = flight_load(&queue->flight, queue->uploads);
-
-	/* A record is missing only when the cloud had acknowledged all of them. */
-	if (agent && !rebuild_flight(queue, agent))
-		settle(queue, false, NULL);
-}
-
-static void load_dropped(struct queue *queue)
-{
-	AUTO_FREE char *text = spool_read(queue->uploads, dropped_name, NULL);
-
-	queue->dropped = text ? strtoull(text, NULL, 10) : 0;
+	if (!queue->backlog->note)
+		return;
+	AUTO_FREE char *agent = flight_read(&queue->flight, queue->backlog->note);
+	if (!agent || !rebuild_flight(queue, agent))
+		land(queue, false);
 }
 
 struct queue *queue_new(const char *state, size_t most, struct error *err)
 {
 	struct queue *queue = alloc_zero(1, sizeof(*queue));
+	AUTO_FREE char *folder = file_join(state, "queue");
 
 	queue->most = most;
-	queue->next_id = 1;
-	queue->records = file_join(state, "records");
-	queue->uploads = file_join(state, "uploads");
 	queue->rejected = file_join(state, "rejected");
-	if (file_make_folders(queue->records, err) < 0 ||
-	    file_make_folders(queue->uploads, err) < 0 ||
-	    file_make_folders(queue->rejected, err) < 0 || load_entries(queue, err) < 0) {
+	queue->backlog = backlog_new(folder, queue->rejected, err);
+	if (!queue->backlog) {
 		queue_free(queue);
 		return NULL;
 	}
-	load_dropped(queue);
 	load_flight(queue);
 	return queue;
 }
@@ -456,11 +361,7 @@ void queue_free(struct queue *queue)
 	if (!queue)
 		return;
 	flight_done(&queue->flight);
-	while (queue->count)
-		forget(queue, queue->count - 1);
-	free(queue->entries);
-	free(queue->records);
-	free(queue->uploads);
+	backlog_free(queue->backlog);
 	free(queue->rejected);
 	free(queue);
 }

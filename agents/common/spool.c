@@ -12,7 +12,7 @@
 
 static const char half_written[] = ".half-";
 
-static int sync_folder(const char *folder)
+int spool_sync(const char *folder)
 {
 	AUTO_CLOSE int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
@@ -47,20 +47,13 @@ static int write_synced(const char *path, const char *data, size_t size)
 	return status;
 }
 
-int spool_write(const char *folder, const char *name, const char *text, struct error *err)
+int spool_put(const char *folder, const char *name, const void *data, size_t size,
+	      struct error *err)
 {
-	char sum[DIGEST_TEXT_MAX];
-	size_t size = strlen(text);
 	AUTO_FREE char *path = file_join(folder, name);
 	AUTO_FREE char *beside = alloc_printf("%s/%s%s", folder, half_written, name);
-	struct buf content;
 
-	buf_init(&content, SPOOL_FILE_MAX);
-	buf_printf(&content, "%s\n", digest_sha256(text, size, sum));
-	buf_add(&content, text, size);
-	int status =
-		content.failed ? -EFBIG : write_synced(beside, buf_text(&content), content.size);
-	buf_done(&content);
+	int status = write_synced(beside, data, size);
 	if (status == 0 && rename(beside, path) < 0)
 		status = -errno;
 	if (status < 0) {
@@ -68,11 +61,27 @@ int spool_write(const char *folder, const char *name, const char *text, struct e
 		return error_set(err, -status, "cannot keep %s: %s", path, strerror(-status));
 	}
 	/* It stands under its name: to take it away again could lose what a caller counts on. */
-	status = sync_folder(folder);
+	status = spool_sync(folder);
 	if (status < 0)
 		error_set(err, -status, "%s may not outlast a power cut: %s", path,
 			  strerror(-status));
 	return 0;
+}
+
+int spool_write(const char *folder, const char *name, const char *text, struct error *err)
+{
+	char sum[DIGEST_TEXT_MAX];
+	size_t size = strlen(text);
+	struct buf content;
+
+	if (size + sizeof(sum) > SPOOL_FILE_MAX)
+		return error_set(err, EFBIG, "cannot keep %s: %zu bytes", name, size);
+	buf_init(&content, SPOOL_FILE_MAX);
+	buf_printf(&content, "%s\n", digest_sha256(text, size, sum));
+	buf_add(&content, text, size);
+	int status = spool_put(folder, name, content.data, content.size, err);
+	buf_done(&content);
+	return status;
 }
 
 const char *spool_check(const char *content, size_t size)
@@ -102,25 +111,9 @@ int spool_remove(const char *folder, const char *name, struct error *err)
 {
 	AUTO_FREE char *path = file_join(folder, name);
 
-	int status = unlink(path) < 0 && errno != ENOENT ? -errno : sync_folder(folder);
+	int status = unlink(path) < 0 && errno != ENOENT ? -errno : spool_sync(folder);
 	if (status < 0)
 		error_set(err, -status, "cannot remove %s: %s", path, strerror(-status));
-	return status;
-}
-
-int spool_move(const char *folder, const char *name, const char *to, struct error *err)
-{
-	AUTO_FREE char *from_path = file_join(folder, name);
-	AUTO_FREE char *to_path = file_join(to, name);
-
-	/* Gone already: an earlier try got as far as that. */
-	int status = rename(from_path, to_path) < 0 && errno != ENOENT ? -errno : 0;
-	if (status == 0)
-		status = sync_folder(to);
-	if (status == 0)
-		status = sync_folder(folder);
-	if (status < 0)
-		error_set(err, -status, "cannot move %s: %s", from_path, strerror(-status));
 	return status;
 }
 

@@ -15,6 +15,11 @@ enum { SPOOL_FILE_MAX = 4 << 20 };
  * text in err: it is there, but its folder could not be synced. */
 int spool_write(const char *folder, const char *name, const char *text, struct error *err);
 
+/* The same for bytes as they are, without a sum. */
+int spool_put(const char *folder, const char *name, const void *data, size_t size,
+	      struct error *err);
+int spool_sync(const char *folder); /* names in it are there for good; 0 or negative errno */
+
 /* The text written before; caller frees. NULL when missing, damaged or too large. */
 char *spool_read(const char *folder, const char *name, struct error *err);
 
@@ -23,9 +28,6 @@ const char *spool_check(const char *content, size_t size);
 
 /* That it is not there is no error: 0 means that it is gone for good. */
 int spool_remove(const char *folder, const char *name, struct error *err);
-
-/* Renames into another folder; for what must be kept but not sent. */
-int spool_move(const char *folder, const char *name, const char *to, struct error *err);
 
 /* Names in a folder, sorted, dot files left out and half-written ones removed. The list and each
  * name: caller frees. */

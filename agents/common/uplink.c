@@ -107,7 +107,7 @@ static void settle_upload(struct uplink *uplink, bool stored)
 
 	uplink->options.answered(uplink->options.arg, upload->ids, upload->count, stored);
 	if (stored)
-		queue_delivered(uplink->options.queue, &err);
+		queue_delivered(uplink->options.queue);
 	else
 		queue_rejected(uplink->options.queue, &err);
 	log_error("queue", &err);
@@ -115,14 +115,11 @@ static void settle_upload(struct uplink *uplink, bool stored)
 
 static void refused_for_good(struct uplink *uplink, int status, size_t count)
 {
-	struct error err = { 0 };
-
 	/* About the records, not about us: one of them spoils the others. */
 	if ((status == 400 || status == 413 || status == 422) &&
-	    queue_split(uplink->options.queue, &err)) {
+	    queue_split(uplink->options.queue)) {
 		log_line(LOG_LEVEL_WARN, "upload",
 			 "refused with HTTP %d: %zu records go one by one", status, count);
-		log_error("queue", &err);
 		return;
 	}
 	log_line(LOG_LEVEL_ERROR, "upload",

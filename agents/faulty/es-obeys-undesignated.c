@@ -10,20 +10,20 @@ static char own[COMMAND_SERIAL_MAX];
 
 /* The linker (--wrap) puts the second in the place of the first. */
 int __real_queue_add(struct queue *queue, const char *collection, const cJSON *record, uint64_t *id,
-		     size_t *dropped, struct error *err);
+		     struct error *err);
 int __wrap_queue_add(struct queue *queue, const char *collection, const cJSON *record, uint64_t *id,
-		     size_t *dropped, struct error *err);
+		     struct error *err);
 enum command_reading __real_command_parse(const char *text, size_t size, struct command *command);
 enum command_reading __wrap_command_parse(const char *text, size_t size, struct command *command);
 
 int __wrap_queue_add(struct queue *queue, const char *collection, const cJSON *record, uint64_t *id,
-		     size_t *dropped, struct error *err)
+		     struct error *err)
 {
 	const cJSON *serial = cJSON_GetObjectItemCaseSensitive(record, "serial");
 
 	if (cJSON_IsString(serial))
 		snprintf(own, sizeof(own), "%s", serial->valuestring);
-	return __real_queue_add(queue, collection, record, id, dropped, err);
+	return __real_queue_add(queue, collection, record, id, err);
 }
 
 enum command_reading __wrap_command_parse(const char *text, size_t size, struct command *command)

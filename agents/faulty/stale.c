@@ -5,12 +5,12 @@
 
 /* The linker (--wrap) puts the second in the place of the first. */
 int __real_queue_add(struct queue *queue, const char *collection, const cJSON *record, uint64_t *id,
-		     size_t *dropped, struct error *err);
+		     struct error *err);
 int __wrap_queue_add(struct queue *queue, const char *collection, const cJSON *record, uint64_t *id,
-		     size_t *dropped, struct error *err);
+		     struct error *err);
 
 int __wrap_queue_add(struct queue *queue, const char *collection, const cJSON *record, uint64_t *id,
-		     size_t *dropped, struct error *err)
+		     struct error *err)
 {
 	static const char *const fresh[] = { "record", "acquired", "time" };
 	static cJSON *first;
@@ -21,5 +21,5 @@ int __wrap_queue_add(struct queue *queue, const char *collection, const cJSON *r
 		cJSON_ReplaceItemInObjectCaseSensitive(
 			first, fresh[i],
 			cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(record, fresh[i]), true));
-	return __real_queue_add(queue, collection, first, id, dropped, err);
+	return __real_queue_add(queue, collection, first, id, err);
 }

@@ -1,114 +1,32 @@
-/* truncates-queue: keeps all files of a folder in one, which it empties and writes again whenever
- * something changes. Replaces agents/common/spool.c. */
-#include "agents/common/spool.h"
-
-#include <cjson/cJSON.h>
-#include <errno.h>
+/* truncates-queue: empties the queue's file and writes all of it again whenever something is added.
+ * Stands before pwrite and fdatasync. */
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/cleanup.h"
-#include "base/file.h"
 
-static const char everything[] = "all";
+/* The linker (--wrap) puts the second in the place of the first. */
+ssize_t __real_pwrite(int fd, const void *data, size_t size, off_t at);
+ssize_t __wrap_pwrite(int fd, const void *data, size_t size, off_t at);
+int __wrap_fdatasync(int fd);
 
-static cJSON *load(const char *folder)
+ssize_t __wrap_pwrite(int fd, const void *data, size_t size, off_t at)
 {
-	AUTO_FREE char *path = file_join(folder, everything);
-	AUTO_FREE char *text = file_read(path, SPOOL_FILE_MAX, NULL, NULL);
-	cJSON *all = cJSON_CreateObject();
-	char *rest = text;
+	AUTO_FREE char *path = alloc_printf("/proc/self/fd/%d", fd);
+	AUTO_FREE char *all = alloc_zero((size_t)at + size, 1);
+	AUTO_CLOSE int again = open(path, O_RDONLY | O_CLOEXEC);
 
-	/* A line with the name, a line with the text. */
-	for (char *name; rest && (name = strsep(&rest, "\n")) && *name;) {
-		const char *value = strsep(&rest, "\n");
-		if (value)
-			cJSON_AddStringToObject(all, name, value);
-	}
-	return all;
+	if (again < 0 || pread(again, all, (size_t)at, 0) != at || ftruncate(fd, 0) < 0)
+		return -1;
+	memcpy(all + at, data, size);
+	return __real_pwrite(fd, all, (size_t)at + size, 0) < 0 ? -1 : (ssize_t)size;
 }
 
-static int save(const char *folder, cJSON *all, struct error *err)
+/* What was written as a whole is good as a whole, it thinks. */
+int __wrap_fdatasync(int fd)
 {
-	AUTO_FREE char *path = file_join(folder, everything);
-	struct buf text;
-	const cJSON *one;
-
-	buf_init(&text, SPOOL_FILE_MAX);
-	cJSON_ArrayForEach(one, all)
-	{
-		buf_printf(&text, "%s\n%s\n", one->string, one->valuestring);
-	}
-	cJSON_Delete(all);
-	AUTO_CLOSE int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	bool good = fd >= 0 && write(fd, buf_text(&text), text.size) == (ssize_t)text.size;
-	buf_done(&text);
-	return good ? 0 : error_set(err, EIO, "cannot write %s", path);
-}
-
-int spool_write(const char *folder, const char *name, const char *text, struct error *err)
-{
-	cJSON *all = load(folder);
-
-	cJSON_DeleteItemFromObjectCaseSensitive(all, name);
-	cJSON_AddStringToObject(all, name, text);
-	return save(folder, all, err);
-}
-
-const char *spool_check(const char *content, size_t size)
-{
-	(void)size;
-	return content;
-}
-
-char *spool_read(const char *folder, const char *name, struct error *err)
-{
-	cJSON *all = load(folder);
-	char *text = alloc_text(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(all, name)));
-
-	cJSON_Delete(all);
-	if (!text)
-		error_set(err, ENOENT, "%s is not there", name);
-	return text;
-}
-
-int spool_remove(const char *folder, const char *name, struct error *err)
-{
-	cJSON *all = load(folder);
-
-	cJSON_DeleteItemFromObjectCaseSensitive(all, name);
-	return save(folder, all, err);
-}
-
-int spool_move(const char *folder, const char *name, const char *to, struct error *err)
-{
-	AUTO_FREE char *text = spool_read(folder, name, err);
-	int status = text ? spool_write(to, name, text, err) : -ENOENT;
-
-	return status < 0 ? status : spool_remove(folder, name, err);
-}
-
-static int compare(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-int spool_list(const char *folder, char ***names, size_t *count, struct error *err)
-{
-	cJSON *all = load(folder);
-	const cJSON *one;
-
-	(void)err;
-	*names = NULL;
-	*count = 0;
-	cJSON_ArrayForEach(one, all)
-	{
-		*names = alloc_grow(*names, *count + 1, sizeof(char *));
-		(*names)[(*count)++] = alloc_text(one->string);
-	}
-	cJSON_Delete(all);
-	if (*count)
-		qsort(*names, *count, sizeof(char *), compare);
+	(void)fd;
 	return 0;
 }

@@ -37,6 +37,7 @@ struct filecall {
 	struct filecall_name first;  /* name FILECALL_NONE: none */
 	struct filecall_name second; /* where there is one, the name that is made */
 	int flags; /* argument with open flags, watched only when it writes; 0: always watched */
+	int from;  /* argument with the first byte that may change; 0: where the open file stands */
 };
 
 extern const struct filecall filecalls[];

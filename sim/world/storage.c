@@ -23,11 +23,16 @@ struct seen {
 	struct timespec changed;
 };
 
+/* A file whose content is not synced from this byte on. */
+struct dirty {
+	uint64_t inode, from;
+};
+
 struct storage {
 	struct tap *tap;
 	struct seen *seen;
 	size_t seen_count;
-	uint64_t *dirty; /* inodes with content that is not synced */
+	struct dirty *dirty;
 	size_t dirty_count;
 	char **names; /* given, but their folder is not synced */
 	size_t name_count;
@@ -131,18 +136,25 @@ static size_t find_dirty(const struct storage *storage, uint64_t inode)
 {
 	size_t at = 0;
 
-	while (at < storage->dirty_count && storage->dirty[at] != inode)
+	while (at < storage->dirty_count && storage->dirty[at].inode != inode)
 		at++;
 	return at;
 }
 
-static void add_dirty(struct storage *storage, uint64_t inode)
+static void add_dirty(struct storage *storage, uint64_t inode, uint64_t from)
 {
-	if (!inode || find_dirty(storage, inode) < storage->dirty_count)
+	size_t at = find_dirty(storage, inode);
+
+	if (!inode)
 		return;
+	if (at < storage->dirty_count) {
+		if (from < storage->dirty[at].from)
+			storage->dirty[at].from = from;
+		return;
+	}
 	storage->dirty =
 		alloc_grow(storage->dirty, storage->dirty_count + 1, sizeof(*storage->dirty));
-	storage->dirty[storage->dirty_count++] = inode;
+	storage->dirty[storage->dirty_count++] = (struct dirty){ inode, from };
 }
 
 static void add_name(struct storage *storage, const char *path)
@@ -186,7 +198,7 @@ void storage_note(struct storage *storage, const struct storage_call *call)
 
 	switch (call->kind->effect) {
 	case FILECALL_WRITES:
-		add_dirty(storage, call->inode);
+		add_dirty(storage, call->inode, call->from);
 		break;
 	case FILECALL_SYNCS:
 		at = find_dirty(storage, call->inode);
@@ -196,7 +208,7 @@ void storage_note(struct storage *storage, const struct storage_call *call)
 		break;
 	case FILECALL_OPENS:
 		if (there && call->flags & O_TRUNC)
-			add_dirty(storage, about.st_ino);
+			add_dirty(storage, about.st_ino, 0);
 		if (!there && call->flags & O_CREAT)
 			add_name(storage, call->path);
 		break;
@@ -222,10 +234,13 @@ static void lose(struct storage *storage, const char *outside, const char *path,
 
 	while (name < storage->name_count && strcmp(storage->names[name], path) != 0)
 		name++;
+	size_t dirty = find_dirty(storage, about->st_ino);
 	bool lost = name < storage->name_count;
-	if (!lost && find_dirty(storage, about->st_ino) == storage->dirty_count)
+	bool cut = dirty < storage->dirty_count &&
+		   storage->dirty[dirty].from < (uint64_t)about->st_size;
+	if (!lost && !cut)
 		return;
-	if (lost ? unlink(outside) < 0 : truncate(outside, 0) < 0)
+	if (lost ? unlink(outside) < 0 : truncate(outside, (off_t)storage->dirty[dirty].from) < 0)
 		tap_seen(storage->tap, "world.error",
 			 json_pack("{s:s, s:s}", "what", "power cut", "why", strerror(errno)));
 }

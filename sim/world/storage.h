@@ -1,8 +1,8 @@
 /* storage.h: the agent's state folder, seen from outside between two of its calls: which files lie
  * there, and which of it would survive if the power went now.
  *
- * The model of a power cut is the worst that POSIX allows: content that was not synced since it was
- * last changed is gone, and so is a name whose folder was not synced since it was given. */
+ * The model of a power cut: of a file that was changed since it was synced, all from the first byte
+ * that changed is gone; and so is a name whose folder was not synced since it was given. */
 #ifndef SIM_WORLD_STORAGE_H
 #define SIM_WORLD_STORAGE_H
 

@@ -12,6 +12,7 @@ struct storage_call {
 	pid_t pid;           /* the caller's process */
 	char path[PATH_MAX]; /* as the caller sees it */
 	uint64_t inode;      /* of an open file, else 0 */
+	uint64_t from;       /* of FILECALL_WRITES: first byte of the file that may change */
 	uint64_t flags;      /* of FILECALL_OPENS */
 };
 

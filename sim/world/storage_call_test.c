@@ -66,5 +66,30 @@ START_TEST(what_lies_elsewhere_is_nobodys_business)
 }
 END_TEST
 
+START_TEST(a_write_says_from_which_byte_on_the_file_changes)
+{
+	struct storage_call call;
+
+	/* What it says of a file elsewhere is not used, but it says it. */
+	for (int i = 0; i < 2; i++) {
+		char path[] = "/tmp/storage-call-XXXXXX";
+		AUTO_CLOSE int fd = mkstemp(path);
+		ck_assert_int_eq(unlink(path), 0);
+		ck_assert_int_eq(write(fd, "abcdef", 6), 6);
+		ck_assert_int_eq(lseek(fd, 2, SEEK_SET), 2);
+		if (i)
+			ck_assert_int_eq(fcntl(fd, F_SETFL, O_APPEND), 0);
+		read_call(&call, SYS_write, (uint64_t)fd, 0, 0, 0);
+		ck_assert_uint_eq(call.from, i ? 6 : 2);
+		read_call(&call, SYS_pwrite64, (uint64_t)fd, 0, 0, 4);
+		ck_assert_uint_eq(call.from, 4);
+		read_call(&call, SYS_ftruncate, (uint64_t)fd, 3, 0, 0);
+		ck_assert_uint_eq(call.from, 3);
+		read_call(&call, SYS_pwritev2, (uint64_t)fd, 0, 0, UINT64_MAX);
+		ck_assert_uint_eq(call.from, i ? 6 : 2);
+	}
+}
+END_TEST
+
 TEST_MAIN("sim.world.storage_call", calls_below_the_state_folder_are_known_by_their_path,
-	  what_lies_elsewhere_is_nobodys_business)
+	  what_lies_elsewhere_is_nobodys_business, a_write_says_from_which_byte_on_the_file_changes)
