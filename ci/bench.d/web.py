@@ -17,7 +17,7 @@ from stage import LOAD_CPU, Trouble, cpu_seconds, free_port, row
 SECONDS, CONNECTIONS = 2, 64
 BODY = 2048
 TITLES = {"keep-alive": "HTTPS POST of 2 kB, kept connections", "new": "HTTPS, a new connection a request"}
-UPLOAD = ('{"agent":{"id":"dc-0001","type":"dc","version":"1","collection":"scheduled",'
+UPLOAD = ('{"agent":{"id":"dc-1","type":"dc","version":"1","collection":"scheduled",'
           '"sent":"2026-11-22T10:15:31.250Z"},"records":[{"record":"%s","acquired":"2026-11-22T10:15:30.123Z",'
           '"serial":"X8G9000415","panel":{%s}}]}')
 NGINX = """daemon off;
@@ -67,7 +67,7 @@ def start_nginx(stage):
 
 
 def start_ours(stage, *words):
-    server = stage.start("https", [stage.programs / "bench-https", *words], words[0], says_ready=True)
+    server = stage.start("https", [stage.programs / "bench-cloud", *words], words[0], says_ready=True)
     server.port = int(server.ready[1])
     return server
 
@@ -104,9 +104,9 @@ def write_scripts(folder):
         "local n = 0\nlocal mark = tostring(os.time()) .. tostring(math.random(1000000000))\n"
         f"local body = [[{body}]]\n"
         "request = function()\n  n = n + 1\n  local name = mark .. '-' .. n\n"
-        "  return wrk.format('POST', '/v1/agents/dc-0001/records', {\n"
+        "  return wrk.format('POST', '/v1/agents/dc-1/records', {\n"
         "    ['Host'] = 'api.ecsp.example', ['Content-Type'] = 'application/json',\n"
-        "    ['Authorization'] = 'Basic ZGMtMDAwMTpzZWNyZXQ=', ['Idempotency-Key'] = name,\n"
+        "    ['Authorization'] = 'Basic ZGMtMTpzZWNyZXQ=', ['Idempotency-Key'] = name,\n"
         "  }, string.format(body, name))\nend\n")
 
 
@@ -152,9 +152,9 @@ def measure(stage, rounds):
 def measure_uploads(stage, rounds):
     """Uploads that are checked, stored and audited before they are acknowledged."""
     keeper = start_ours(stage, "keep", stage.folder / "store")
-    body = b'{"agent":{"id":"dc-0001","type":"dc","version":"1"}}'
-    status = ask(keeper.port, b"PUT /v1/agents/dc-0001 HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
-                 b"Authorization: Basic ZGMtMDAwMTpzZWNyZXQ=\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+    body = b'{"agent":{"id":"dc-1","type":"dc","version":"1"}}'
+    status = ask(keeper.port, b"PUT /v1/agents/dc-1 HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+                 b"Authorization: Basic ZGMtMTpzZWNyZXQ=\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
     if status != b"201":
         raise Trouble(f"the cloud answered a registration with {status}")
     runs = [load(stage, keeper, "uploads.lua") for _ in range(rounds)]

@@ -1,10 +1,13 @@
-/* bench-https discard | keep STORE: serves HTTPS on a loopback port of the kernel's choice and says
- * which. "discard": TLS and HTTP framing alone, every request is answered 200. "keep": the whole
- * cloud, with a store on disk and the agent dc-0001, whose secret is "secret". */
+/* bench-cloud discard | keep STORE | hold AGENTS: serves HTTPS on a loopback port of the kernel's
+ * choice and says which. "discard": TLS and HTTP framing alone, every request is answered 200.
+ * "keep": the whole cloud, MQTT too, with a store on disk and the agent dc-1, whose secret is
+ * "secret". "hold": the same with that many agents, dc-1 and on, and a store in memory. */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include "base/buf.h"
@@ -84,29 +87,52 @@ static int start_discarding(struct loop *loop, int fd, struct error *err)
 	return tls ? tls_listen(tls, fd, err) : -1;
 }
 
-static int start_cloud(struct loop *loop, int fd, const char *store, struct error *err)
+static int start_cloud(struct loop *loop, int fd, const char *store, int agents, struct error *err)
 {
 	struct cloud_options options = { .loop = loop, .store_path = store };
 	struct cloud *cloud = cloud_new(&options, err);
+	char id[24];
 
-	if (!cloud || cloud_add_agent(cloud, "dc-0001", "secret", "dc", err))
+	if (!cloud)
 		return -1;
+	for (int i = 1; i <= agents; i++) {
+		snprintf(id, sizeof(id), "dc-%d", i);
+		if (cloud_add_agent(cloud, id, "secret", "dc", err))
+			return -1;
+	}
 	return cloud_listen(cloud, fd, err);
+}
+
+static int start(int argc, char **argv, struct loop *loop, int fd, struct error *err)
+{
+	if (argc == 2 && !strcmp(argv[1], "discard"))
+		return start_discarding(loop, fd, err);
+	if (argc == 3 && !strcmp(argv[1], "keep"))
+		return start_cloud(loop, fd, argv[2], 1, err);
+	if (argc == 3 && !strcmp(argv[1], "hold"))
+		return start_cloud(loop, fd, ":memory:", atoi(argv[2]), err);
+	return error_set(err, EINVAL, "expected: discard | keep STORE | hold AGENTS");
+}
+
+static void allow_files(void)
+{
+	struct rlimit files;
+
+	getrlimit(RLIMIT_NOFILE, &files);
+	files.rlim_cur = files.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &files); /* too few show when the load connects */
 }
 
 int main(int argc, char **argv)
 {
-	bool keep = argc == 3 && !strcmp(argv[1], "keep");
 	struct error err = { 0 };
 	uint16_t port = 0;
 
-	if (!keep && (argc != 2 || strcmp(argv[1], "discard") != 0))
-		return 2;
+	allow_files();
 	struct loop *loop = loop_new();
 	int fd = open_port(&port);
-	int status = keep ? start_cloud(loop, fd, argv[2], &err) : start_discarding(loop, fd, &err);
-	if (fd < 0 || status) {
-		fprintf(stderr, "bench-https: %s\n", error_text(&err));
+	if (fd < 0 || start(argc, argv, loop, fd, &err)) {
+		fprintf(stderr, "bench-cloud: %s\n", fd < 0 ? "no port" : error_text(&err));
 		return 2;
 	}
 	printf("ready %u\n", port);
