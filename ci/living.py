@@ -162,11 +162,11 @@ class Secured:
 
 # ---- running ----
 
-def run_inside(tool, fleet, script, within):
+def run_inside(tool, fleet, script, within, interpreter=sys.executable):
     """The script once more, in a world of its own."""
     with tempfile.TemporaryDirectory(prefix="ecsp-faults-") as folder:
         words = [tool, "up", fleet, "--control", f"{folder}/ecsp.sock", "--journal", f"{folder}/journal.jsonl", "--",
-                 sys.executable, script, "--inside"]
+                 interpreter, script, "--inside"]
         environment = {**os.environ, "ECSP_PROGRAM": tool, "HOME": folder}
         world = subprocess.run([str(word) for word in words], cwd=folder, env=environment, capture_output=True, text=True,
                                timeout=within, check=False)
