@@ -55,13 +55,19 @@ static void keep_device(struct records *records, const char *device)
 		qsort(records->items, kept, sizeof(*records->items), by_acquired);
 }
 
-/* A reading that arrived twice: the same id, or the same moment. */
+/* Under another id the same reading is known by its moment. What is read on an event may fall into
+ * the same millisecond as what is read by the clock. */
+static bool is_same(const struct record *x, const struct record *y)
+{
+	return !strcmp(x->id, y->id) ||
+	       (x->acquired_ns == y->acquired_ns && !strcmp(x->collection, y->collection));
+}
+
 static const struct record *duplicate(const struct records *records)
 {
 	for (size_t i = 0; i < records->count; i++)
 		for (size_t k = 0; k < i; k++)
-			if (!strcmp(records->items[i].id, records->items[k].id) ||
-			    records->items[i].acquired_ns == records->items[k].acquired_ns)
+			if (is_same(&records->items[i], &records->items[k]))
 				return &records->items[i];
 	return NULL;
 }

@@ -10,7 +10,7 @@ struct row {
 	const char *name;
 	struct {
 		int64_t acquired;
-		const char *id, *serial;
+		const char *id, *serial, *collection;
 	} records[8]; /* ends with id NULL; all stored at 2500 ms */
 	bool no_fault, stops;
 	enum verdict verdict;
@@ -34,6 +34,14 @@ static const struct row rows[] = {
 	  { { 800, "a" }, { 1200, "b" }, { 1600, "c" }, { 1600, "d" } },
 	  .verdict = VERDICT_FAIL,
 	  .reason = "stored twice" },
+	{ "read on an event and by the clock at once",
+	  { { 800, "a" },
+	    { 1200, "b" },
+	    { 1600, "c", NULL, "event" },
+	    { 1600, "d" },
+	    { 2100, "e" } },
+	  .verdict = VERDICT_PASS,
+	  .reason = "nothing was lost" },
 	{ "lost",
 	  { { 800, "a" }, { 1200, "b" }, { 2100, "d" } },
 	  .verdict = VERDICT_FAIL,
@@ -70,10 +78,12 @@ static void play(struct scene *scene, const struct row *row)
 	if (!row->stops)
 		scene_step(scene, 2000, "over");
 	for (size_t i = 0; row->records[i].id; i++)
-		scene_upload(scene, &(struct scene_record){ .acquired = row->records[i].acquired,
-							    .stored = 2500,
-							    .id = row->records[i].id,
-							    .serial = row->records[i].serial });
+		scene_upload(scene,
+			     &(struct scene_record){ .acquired = row->records[i].acquired,
+						     .stored = 2500,
+						     .id = row->records[i].id,
+						     .collection = row->records[i].collection,
+						     .serial = row->records[i].serial });
 	scene_end(scene, 3000);
 	scene_judge(scene);
 }
