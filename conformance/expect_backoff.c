@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "conformance/expect.h"
+#include "conformance/lateness.h"
 #include "conformance/names.h"
 #include "conformance/witness.h"
 
@@ -56,6 +57,22 @@ static struct attempts count_attempts(struct judge *judge, const struct backoff 
 	return attempts;
 }
 
+/* By how much the agent was hasty; where it came too often, how long the window is after the last
+ * attempt that was allowed. */
+static int64_t missed_by(struct judge *judge, const struct backoff *backoff,
+			 const struct window *window, const struct attempts *attempts)
+{
+	struct match match = { backoff->kind, backoff->where };
+	int64_t left = backoff->max;
+	size_t at = judge_find(judge, &match, window, 0);
+
+	if (attempts->count <= backoff->max)
+		return backoff->min_wait_ms * 1000000 - attempts->shortest_ns;
+	while (left-- > 0)
+		at = judge_find(judge, &match, window, at + 1);
+	return window->until - json_int_of(judge_line(judge, at), "ns", 0);
+}
+
 static void judge_backoff(struct judge *judge, const struct expectation *expectation)
 {
 	const struct backoff *backoff = expectation->arguments;
@@ -90,6 +107,9 @@ static void judge_backoff(struct judge *judge, const struct expectation *expecta
 	if (!open)
 		finding.verdict =
 			attempts.count > backoff->max || hasty ? VERDICT_FAIL : VERDICT_PASS;
+	if (finding.verdict == VERDICT_FAIL)
+		lateness_excuse(judge, &window, missed_by(judge, backoff, &window, &attempts),
+				&finding);
 	judge_add_each(judge, expectation, &finding);
 }
 

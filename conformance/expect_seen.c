@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "conformance/expect.h"
+#include "conformance/lateness.h"
 #include "conformance/names.h"
 
 struct condition {
@@ -88,6 +89,22 @@ static int64_t count_matches(struct judge *judge, const struct match *match,
 	return count;
 }
 
+/* How long after the time given there were enough of them; INT64_MAX: never. */
+static int64_t missed_by(struct judge *judge, const struct seen *seen, const struct window *window)
+{
+	struct match match = { seen->kind, seen->where };
+	struct window whole;
+	int64_t left = seen->min ? seen->min : 1;
+	size_t at = SIZE_MAX;
+
+	if (!seen->within_ms || !judge_window(judge, seen->since, seen->until, &whole))
+		return INT64_MAX;
+	for (at = judge_find(judge, &match, &whole, 0); at != SIZE_MAX && --left > 0;)
+		at = judge_find(judge, &match, &whole, at + 1);
+	return at == SIZE_MAX ? INT64_MAX
+			      : json_int_of(judge_line(judge, at), "ns", 0) - window->until;
+}
+
 static void judge_seen(struct judge *judge, const struct expectation *expectation)
 {
 	const struct seen *seen = expectation->arguments;
@@ -116,6 +133,8 @@ static void judge_seen(struct judge *judge, const struct expectation *expectatio
 					 ? alloc_printf("%s was not seen often enough", wanted)
 					 : alloc_printf("%s was seen too often", wanted);
 	finding.reason = reason;
+	if (count < min)
+		lateness_excuse(judge, &window, missed_by(judge, seen, &window), &finding);
 	judge_add_each(judge, expectation, &finding);
 }
 

@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "conformance/expect.h"
+#include "conformance/lateness.h"
 #include "conformance/names.h"
 #include "conformance/record.h"
 
@@ -57,27 +58,39 @@ static bool values_match(const struct judge *judge, const struct yaml *where,
 static bool is_meant(const struct judge *judge, const struct upload *upload,
 		     const struct record *record, const struct window *window)
 {
-	int64_t limit = upload->within_ms ? window->from + upload->within_ms * 1000000 : INT64_MAX;
 	/* The stamp has milliseconds, and comes from another clock than the steps' times. */
 	int64_t early = upload->none ? 0 : CLOCK_SLACK_MS * INT64_C(1000000);
 	return record->device && !strcmp(record->device, upload->device) &&
 	       (!upload->collection || !strcmp(record->collection, upload->collection)) &&
 	       record->acquired_ns + early >= window->from &&
-	       record->acquired_ns <= window->until && record->stored_ns <= limit &&
-	       values_match(judge, upload->where, record);
+	       record->acquired_ns <= window->until && values_match(judge, upload->where, record);
 }
 
-static int64_t count_meant(struct judge *judge, const struct upload *upload,
-			   const struct window *window, struct finding *finding)
+static int64_t limit_of(const struct upload *upload, const struct window *window)
 {
-	struct records records;
-	int64_t count = 0;
+	return upload->within_ms ? window->from + upload->within_ms * 1000000 : INT64_MAX;
+}
 
+/* How many came in time; *missed_by: how much later there were enough, INT64_MAX: never. */
+static int64_t count_meant(struct judge *judge, const struct upload *upload,
+			   const struct window *window, struct finding *finding, int64_t *missed_by)
+{
+	const int64_t min = upload->min ? upload->min : 1, limit = limit_of(upload, window);
+	struct records records;
+	int64_t count = 0, late = 0;
+
+	*missed_by = INT64_MAX;
 	records_collect(judge, &records);
 	for (size_t i = 0; i < records.count; i++) {
-		if (!is_meant(judge, upload, &records.items[i], window))
+		const struct record *record = &records.items[i];
+		if (!is_meant(judge, upload, record, window))
 			continue;
-		judge_refer(finding, false, records.items[i].line + 1);
+		if (record->stored_ns > limit) {
+			if (count + ++late == min)
+				*missed_by = record->stored_ns - limit;
+			continue;
+		}
+		judge_refer(finding, false, record->line + 1);
 		count++;
 	}
 	records_done(&records);
@@ -115,7 +128,8 @@ static void judge_upload(struct judge *judge, const struct expectation *expectat
 	struct finding finding = { .rule = "upload", .verdict = VERDICT_INCONCLUSIVE };
 	struct window window;
 	const char *open = why_open(judge, upload, &window);
-	int64_t count = open ? 0 : count_meant(judge, upload, &window, &finding);
+	int64_t missed_by = INT64_MAX;
+	int64_t count = open ? 0 : count_meant(judge, upload, &window, &finding, &missed_by);
 	bool good = upload->none ? count == 0 : count >= (upload->min ? upload->min : 1);
 	AUTO_FREE char *wanted = describe(upload);
 	AUTO_FREE char *expected = alloc_printf("%s%s", upload->none ? "never " : "", wanted);
@@ -132,6 +146,9 @@ static void judge_upload(struct judge *judge, const struct expectation *expectat
 	finding.reason = reason;
 	finding.expected = expected;
 	finding.found = found;
+	struct window in_time = { window.from, limit_of(upload, &window) };
+	if (!upload->none)
+		lateness_excuse(judge, &in_time, missed_by, &finding);
 	judge_add_each(judge, expectation, &finding);
 }
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "conformance/journal.h"
+#include "conformance/lateness.h"
 #include "conformance/testbed.h"
 #include "sim/cloud/cloud.h"
 #include "sim/printer/drain.h"
@@ -34,6 +35,7 @@ struct testbed {
 	struct loop *loop;
 	struct journal *journal;
 	struct ledger ledger;
+	struct lateness *lateness; /* of the run */
 	struct profile **profiles; /* one a printer, owned */
 	struct usm_users **users;  /* likewise; NULL for those without */
 	struct trap_plan **traps;  /* likewise */

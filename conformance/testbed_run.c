@@ -239,6 +239,7 @@ int testbed_run(struct testbed *testbed, struct error *err)
 	testbed->deadline =
 		loop_now(testbed->loop) + (uint64_t)testbed->scenario->deadline_ms * 1000000u;
 	struct error why = { 0 };
+	testbed->lateness = lateness_new(testbed->loop, &testbed->tap);
 	const char *reason = play(testbed, &why);
 	if (testbed->options.keep_world && !interrupted)
 		keep(testbed);
@@ -246,6 +247,8 @@ int testbed_run(struct testbed *testbed, struct error *err)
 		world_kill_for(testbed->world, "the scenario's deadline passed");
 	stop_agent(testbed);
 	world_finish(testbed->world);
+	lateness_free(testbed->lateness);
+	testbed->lateness = NULL;
 	/* Their last words come before the end. */
 	cloud_free(testbed->cloud);
 	testbed->cloud = NULL;
