@@ -5,6 +5,7 @@
 
 #include "agents/common/status.h"
 #include "agents/common/text.h"
+#include "agents/dc/lines.h"
 #include "agents/dc/table.h"
 #include "agents/dc/value.h"
 #include "base/buf.h"
@@ -233,7 +234,8 @@ static bool take_status(struct collection *collection, const struct snmp_value *
 {
 	struct st2 *st2 = &collection->result.st2;
 
-	if (value->kind != SNMP_BYTES || !st2_parse(value->data, value->size, st2))
+	if (value->kind != SNMP_BYTES || (!st2_parse(value->data, value->size, st2) &&
+					  !lines_parse(value->data, value->size, st2)))
 		return false;
 	if (collection->have_first)
 		return true;

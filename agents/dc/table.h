@@ -24,7 +24,7 @@ enum column_kind {
 	COLUMN_TIME,    /* RFC 3339 text */
 	COLUMN_SETTING, /* text or number, as the device has it */
 	COLUMN_MAKER,   /* MFG of an IEEE 1284 device id */
-	COLUMN_STATUS,  /* the status block */
+	COLUMN_STATUS,  /* the status block, or lines of text */
 	COLUMN_CLOCK,   /* DateAndTime (RFC 2579) */
 };
 

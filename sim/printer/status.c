@@ -94,9 +94,10 @@ static const struct condition conditions[] = {
 	  "Maintenance box full" },
 	{ ink_out, PART_INK, true, false, 0x05, NO_TONER, CRITICAL, SUPPLIES, 1102, "Ink out" },
 	{ has_no_paper, PART_ONE, true, false, 0x06, NO_PAPER, CRITICAL, INPUT, 808, "Paper out" },
-	{ ink_low, PART_INK, false, true, 0x10, LOW_TONER, WARNING, SUPPLIES, 1105, "Ink is low." },
-	{ box_nearly_full, PART_BOX, false, false, 0x20, 0, WARNING, SUPPLIES, 1108,
-	  "Maintenance box nearly full" },
+	{ ink_low, PART_INK, false, true, STATUS_INK_LOW, LOW_TONER, WARNING, SUPPLIES, 1105,
+	  "Ink is low." },
+	{ box_nearly_full, PART_BOX, false, false, STATUS_BOX_NEARLY_FULL, 0, WARNING, SUPPLIES,
+	  1108, "Maintenance box nearly full" },
 };
 
 static size_t part_count(const struct device *device, enum part part)

@@ -22,6 +22,9 @@ enum status_code {
 	STATUS_OFF = 0x0a,
 };
 
+/* Field 04: the first ink, of which the others follow; any box. */
+enum { STATUS_INK_LOW = 0x10, STATUS_BOX_NEARLY_FULL = 0x20 };
+
 enum { WARNINGS_MAX = 32, ALERTS_MAX = 48 };
 
 struct alert {

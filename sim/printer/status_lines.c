@@ -47,13 +47,18 @@ static void put_error(struct buf *out, const struct device *device)
 static void put_warnings(struct buf *out, const struct device *device)
 {
 	const struct profile *profile = device->profile;
+	const struct status *status = device->last;
 	struct buf line;
 
 	buf_init(&line, 128);
 	buf_add_text(&line, "WN");
-	for (size_t i = 0; i < profile->inks.count; i++)
-		if (ink_level(device, i) <= profile_ink(profile, i)->low)
-			buf_printf(&line, ",I%s1", profile_ink(profile, i)->color);
+	for (size_t i = 0; i < status->warning_count; i++) {
+		size_t ink = (size_t)status->warnings[i] - STATUS_INK_LOW;
+		if (status->warnings[i] >= STATUS_INK_LOW && ink < profile->inks.count)
+			buf_printf(&line, ",I%s1", profile_ink(profile, ink)->color);
+		else if (status->warnings[i] == STATUS_BOX_NEARLY_FULL)
+			buf_add_text(&line, ",MB1");
+	}
 	put_line(out, "%s", buf_text(&line));
 	buf_done(&line);
 }

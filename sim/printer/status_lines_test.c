@@ -47,5 +47,27 @@ START_TEST(the_lines_follow_the_state)
 }
 END_TEST
 
+START_TEST(the_lines_warn_of_what_the_status_warns_of)
+{
+	struct bed *bed = bed_new("cw-label");
+	struct error err;
+	struct buf block;
+	json_t *ink = json_pack("{s:s,s:i}", "color", "C", "level", 0);
+	json_t *box = json_pack("{s:i,s:i}", "box", 1, "level", 5);
+
+	buf_init(&block, ST2_MAX);
+	ck_assert_int_eq(device_do(bed->device, "box", box, &err), 0);
+	ck_assert_ptr_nonnull(strstr(block_of(bed, &block), "\x02WN,MB1\x03"));
+	/* An ink that is out is an error, and low no more. */
+	ck_assert_int_eq(device_do(bed->device, "ink", ink, &err), 0);
+	ck_assert_ptr_nonnull(strstr(block_of(bed, &block), "\x02^S(SEA,E,05\x03"));
+	ck_assert_ptr_nonnull(strstr(block_of(bed, &block), "\x02WN,MB1\x03"));
+	json_decref(ink);
+	json_decref(box);
+	buf_done(&block);
+	bed_free(bed);
+}
+END_TEST
+
 TEST_MAIN("sim.printer.status_lines", a_label_printer_says_its_status_in_lines,
-	  the_lines_follow_the_state)
+	  the_lines_warn_of_what_the_status_warns_of, the_lines_follow_the_state)
