@@ -183,7 +183,9 @@ static void judge_devices(struct judge *judge, const struct expectation *expecta
 	for (size_t p = 0; p < scenario->printers.count; p++) {
 		const struct printer_spec *printer = scenario_printer(scenario, p);
 		bool reported = false;
-		if (printer->decoy || !listed(&items->devices, printer->name))
+		bool wanted = items->devices.count ? listed(&items->devices, printer->name)
+						   : !printer->admitted;
+		if (printer->decoy || !wanted)
 			continue;
 		for (size_t i = 0; i < records->count && !reported; i++)
 			reported = records->items[i].device &&

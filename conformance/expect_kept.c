@@ -168,7 +168,8 @@ static char *lost_history(const struct look *look)
 	char *lost = NULL;
 
 	for (size_t p = 0; p < scenario->printers.count && !lost; p++)
-		if (!scenario_printer(scenario, p)->decoy)
+		if (!scenario_printer(scenario, p)->decoy &&
+		    !scenario_printer(scenario, p)->admitted)
 			lost = lost_row(look, scenario_printer(scenario, p)->name);
 	return lost;
 }

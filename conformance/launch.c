@@ -58,6 +58,25 @@ static void add_crowd(const struct launch *launch, json_t *config)
 	json_object_set_new(config, "startOverMs", json_integer(0));
 }
 
+/* The printers that are designated, or only admitted; the key is left out where none is admitted.
+ */
+static void add_addresses(json_t *config, const char *key, const struct scenario *scenario,
+			  bool admitted)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < scenario->printers.count; i++) {
+		char text[IPV4_TEXT_MAX];
+		const struct printer_spec *printer = scenario_printer(scenario, i);
+		if (!printer->decoy && printer->admitted == admitted)
+			json_array_append_new(list,
+					      json_string(ipv4_format(printer->address, text)));
+	}
+	if (json_array_size(list) || !admitted)
+		json_object_set(config, key, list);
+	json_decref(list);
+}
+
 /* Quick by default: a run must not take minutes. Every knob is one a customer has. */
 static json_t *configuration(const struct launch *launch)
 {
@@ -67,20 +86,12 @@ static json_t *configuration(const struct launch *launch)
 		"id", launch->id, "secret", launch->secret, "state", WORLD_STATE_FOLDER,
 		"intervalMs", 1000, "pollMs", 200, "timeoutMs", 400, "retries", 1, "httpTimeoutMs",
 		2000, "backoffMinMs", 100, "backoffMaxMs", 1000, "keepAliveS", 10);
-	json_t *targets = json_array();
 
-	for (size_t i = 0; i < launch->scenario->printers.count; i++) {
-		char text[IPV4_TEXT_MAX];
-		const struct printer_spec *printer = scenario_printer(launch->scenario, i);
-		if (!printer->decoy)
-			json_array_append_new(targets,
-					      json_string(ipv4_format(printer->address, text)));
-	}
 	if (launch->scenario->agent == AGENT_DC) {
-		json_object_set_new(config, "targets", targets);
+		add_addresses(config, "targets", launch->scenario, false);
+		add_addresses(config, "admitted", launch->scenario, true);
 		json_object_set_new(config, "community", json_string(LAUNCH_COMMUNITY));
 	} else {
-		json_decref(targets);
 		json_object_set_new(config, "panel", json_string(LAUNCH_PANEL));
 	}
 	if (launch->scenario->crowd)
@@ -116,7 +127,7 @@ static char **environment(const json_t *config)
 {
 	static const struct {
 		const char *name, *key;
-	} rows[] = {
+	} lists[] = { { "ECSP_TARGETS", "targets" }, { "ECSP_ADMITTED", "admitted" } }, rows[] = {
 		{ "ECSP_API", "api" },
 		{ "ECSP_MQTT", "mqtt" },
 		{ "ECSP_CA", "ca" },
@@ -135,10 +146,11 @@ static char **environment(const json_t *config)
 		if (value)
 			add_variable(&list, &count, rows[i].name, value);
 	}
-	const json_t *targets = json_object_get(config, "targets");
-	if (targets) {
-		AUTO_FREE char *words = words_of(targets);
-		add_variable(&list, &count, "ECSP_TARGETS", words);
+	for (size_t i = 0; i < COUNT_OF(lists); i++) {
+		const json_t *addresses = json_object_get(config, lists[i].key);
+		AUTO_FREE char *words = addresses ? words_of(addresses) : NULL;
+		if (words)
+			add_variable(&list, &count, lists[i].name, words);
 	}
 	add_variable(&list, &count, "ECSP_CONFIG", CONFIG_PATH);
 	add_variable(&list, &count, "PATH", "/usr/local/bin:/usr/bin:/bin");

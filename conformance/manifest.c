@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/form.h"
+#include "conformance/capability.h"
 
 static const struct field manifest_fields[] = {
 	{ "format", FIELD_TEXT, offsetof(struct manifest, format), .required = true,
@@ -15,7 +16,7 @@ static const struct field manifest_fields[] = {
 	{ "binding", FIELD_TEXT, offsetof(struct manifest, binding),
 	  .help = "path of a binding, relative to the manifest" },
 	{ "lacks", FIELD_NODE, offsetof(struct manifest, lacks_node),
-	  .help = "items that this agent cannot have: id: why" },
+	  .help = "items and parts of the contract that this agent does not have: name: why" },
 	{ .name = NULL },
 };
 static const struct form manifest_form = { "an agent manifest", sizeof(struct manifest),
@@ -27,7 +28,7 @@ static int check_item(const struct manifest *manifest, const struct yaml *node,
 	if (node->kind != YAML_SCALAR || !*node->text)
 		return yaml_error(node, err, "found no reason, expected why %s cannot be there",
 				  node->key);
-	if (!catalogue)
+	if (!catalogue || capability_is_known(node->key))
 		return 0;
 	const struct item *item = catalogue_find_item(catalogue, node->key);
 	if (item && item_of(item, (enum agent_kind)manifest->kind))

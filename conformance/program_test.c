@@ -167,7 +167,7 @@ START_TEST(a_manifest_says_how_the_program_is_started_and_read)
 	setup();
 	put("agent.yaml",
 	    MANIFEST("command: ./agent --quiet plain\nbinding: other.yaml\n"
-		     "lacks: {A06: there is no PC}\n"),
+		     "lacks: {A06: there is no PC, configuration: none}\n"),
 	    0644);
 	ck_assert_msg(!init(&p, "agent.yaml", &err), "%s", error_text(&err));
 	AUTO_FREE char *path = file_join(folder, "agent");

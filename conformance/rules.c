@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "conformance/canary.h"
 #include "conformance/declared.h"
+#include "conformance/designation.h"
 #include "conformance/judge.h"
 #include "conformance/wire.h"
 #include "sim/world/world.h"
@@ -83,7 +84,9 @@ static void check_wire(struct rules *rules)
 	const struct scenario *scenario = rules->judge->evidence->scenario;
 	size_t count = scenario->printers.count;
 	AUTO_FREE uint32_t *all = alloc_zero(count, sizeof(*all));
-	AUTO_FREE uint32_t *designated = alloc_zero(count, sizeof(*designated));
+	struct designation designation;
+
+	designation_init(&designation, rules->judge);
 	struct wire_policy policy = {
 		.agent = (enum wire_agent)scenario->agent,
 		.resolver = WORLD_DNS_IP,
@@ -91,20 +94,20 @@ static void check_wire(struct rules *rules)
 		/* .8 to .15: the three declared names are .10, .11 and .12. */
 		.cloud_net = WORLD_CLOUD_NET | 8,
 		.cloud_mask = 0xfffffff8,
-		.designated = designated,
+		.designated = designation.designated,
+		.designated_count = designation.count,
+		.closed = designation.closed,
+		.closed_count = designation.closed_count,
 		.printers = all,
 		.printer_count = count,
 		.discovery = scenario->discovers,
 	};
 
-	for (size_t i = 0; i < count; i++) {
-		const struct printer_spec *printer = scenario_printer(scenario, i);
-		all[i] = printer->address;
-		if (!printer->decoy)
-			designated[policy.designated_count++] = printer->address;
-	}
+	for (size_t i = 0; i < count; i++)
+		all[i] = scenario_printer(scenario, i)->address;
 	wire_check(&rules->judge->evidence->capture, rules->flows, &policy, &rules->facts,
 		   on_breach, rules);
+	designation_done(&designation);
 }
 
 /* What an agent must have done before the absence of a breach shows anything. */

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/cleanup.h"
+#include "conformance/capability.h"
 #include "conformance/data.h"
 #include "conformance/expect.h"
 #include "conformance/step.h"
@@ -20,6 +21,8 @@ static const struct field printer_fields[] = {
 	  .help = "10.16.0.0 to 10.31.255.255" },
 	{ "decoy", FIELD_BOOL, offsetof(struct printer_spec, decoy),
 	  .help = "true: on the network but not designated" },
+	{ "admitted", FIELD_BOOL, offsetof(struct printer_spec, admitted),
+	  .help = "true: not designated, but the service may designate it" },
 	{ "serial", FIELD_TEXT, offsetof(struct printer_spec, serial) },
 	{ "community", FIELD_TEXT, offsetof(struct printer_spec, community) },
 	LIFEPLAN_FIELDS(struct printer_spec, life),
@@ -41,6 +44,8 @@ static const struct field scenario_fields[] = {
 	{ "agent", FIELD_ENUM, offsetof(struct scenario, agent), .names = agent_names,
 	  .required = true },
 	{ "deadline", FIELD_DURATION, offsetof(struct scenario, deadline_ms), .max = 3600000 },
+	{ "needs", FIELD_TEXT, offsetof(struct scenario, needs),
+	  .help = "what an agent may lack: configuration" },
 	{ "discovers", FIELD_BOOL, offsetof(struct scenario, discovers),
 	  .help = "broadcast ENPC probes are allowed" },
 	{ "printers", FIELD_LIST, offsetof(struct scenario, printers), .form = &printer_form,
@@ -262,6 +267,9 @@ static int check_printers(const struct scenario *scenario, struct error *err)
 				yaml_get(node, "profile"), err,
 				"found '%s', expected the name of a profile, such as sc-t-24",
 				spec->profile);
+		if (spec->decoy && spec->admitted)
+			return yaml_error(yaml_get(node, "admitted"), err,
+					  "found 'admitted' beside 'decoy', expected one of them");
 		if (snmp_access_check(&spec->access, node, err) < 0)
 			return -EINVAL;
 		for (size_t k = 0; k < i; k++) {
@@ -342,6 +350,9 @@ static int load(struct scenario *scenario, const struct catalogue *catalogue, st
 			yaml_get(scenario->root, "id"), err,
 			"found '%s', expected lower-case letters, digits, dots and dashes",
 			scenario->id);
+	if (scenario->needs && !capability_is_known(scenario->needs))
+		return yaml_error(yaml_get(scenario->root, "needs"), err,
+				  "found '%s', expected configuration", scenario->needs);
 	if (!scenario->deadline_ms)
 		scenario->deadline_ms = 30000;
 	status = check_printers(scenario, err);

@@ -20,6 +20,7 @@ struct printer_spec {
 	char *profile;
 	uint32_t address; /* host order */
 	bool decoy;       /* there, but not designated */
+	bool admitted;    /* likewise, but the service may designate it */
 	char *serial;     /* NULL: the simulator's choice */
 	char *community;
 	struct lifeplan life; /* what happens to it by itself */
@@ -56,6 +57,7 @@ struct scenario {
 	char *purpose;
 	int agent; /* enum agent_kind */
 	int64_t deadline_ms;
+	char *needs;               /* a capability (capability.h) that not every agent has; NULL */
 	bool discovers;            /* broadcast ENPC probes are allowed */
 	int64_t crowd;             /* agents in one process; 0: one, as usual */
 	struct form_list printers; /* struct printer_spec */

@@ -84,6 +84,11 @@ static const struct mistake mistakes[] = {
 	{ DEVICE("{name: lobby, profile: sc-t-24, address: 10.16.0.1}\n"
 		 "  - {name: other, profile: sc-t-24, address: 10.16.0.1}"),
 	  "x.yaml:8:6: found 'other' a second time, expected own name and address" },
+	{ DEVICE("{name: lobby, profile: sc-t-24, address: 10.16.0.1, decoy: true, "
+		 "admitted: true}"),
+	  "x.yaml:7:80: found 'admitted' beside 'decoy', expected one of them" },
+	{ HEAD "needs: patience\n" PRINTERS STEPS EXPECT,
+	  "x.yaml:6:8: found 'patience', expected configuration" },
 	/* steps */
 	{ STEP("observ: {for: 1s}"),
 	  "x.yaml:9:5: found 'observ', expected a step: label, wait, observe, printer, fault, "

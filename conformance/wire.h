@@ -16,14 +16,23 @@
 
 enum wire_agent { WIRE_DC, WIRE_ES, WIRE_MOBILE, WIRE_PC };
 
+/* A time in which a printer must not be asked although it is designated at another; wall clock in
+ * ns, from included, until not. */
+struct wire_span {
+	uint32_t address;
+	int64_t from, until;
+};
+
 /* Addresses in host byte order; arrays are borrowed. */
 struct wire_policy {
 	enum wire_agent agent; /* which of NET-1..8 apply */
 	uint32_t resolver;
 	uint32_t broadcast; /* of the agent's net; 255.255.255.255 is always one */
 	uint32_t cloud_net, cloud_mask;
-	const uint32_t *designated; /* printers that the agent may speak to */
+	const uint32_t *designated; /* printers that the agent may speak to, now or then */
 	size_t designated_count;
+	const struct wire_span *closed; /* when it may not */
+	size_t closed_count;
 	const uint32_t *printers; /* all printers of the world, designated or not */
 	size_t printer_count;
 	bool discovery; /* the scenario says that the agent discovers: ENPC probes by broadcast */

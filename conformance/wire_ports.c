@@ -161,10 +161,42 @@ static bool is_other_ip(const struct packet *packet)
 	       packet->protocol != PACKET_UDP && !packet->damage;
 }
 
+static bool is_closed(const struct wire_policy *policy, uint32_t address, int64_t wall_ns)
+{
+	for (size_t i = 0; i < policy->closed_count; i++) {
+		const struct wire_span *span = &policy->closed[i];
+		if (span->address == address && wall_ns >= span->from && wall_ns < span->until)
+			return true;
+	}
+	return false;
+}
+
+/* Its designation changes while the agent runs. */
+static void check_closed(struct wire_check *check)
+{
+	for (size_t i = 0; check->policy->closed_count && i < check->capture->frame_count; i++) {
+		const struct capture_frame *frame = &check->capture->frames[i];
+		struct packet packet;
+		if (!sent_packet(frame, &packet) || packet.ethertype != PACKET_IPV4 ||
+		    !is_closed(check->policy, packet.destination, frame->wall_ns))
+			continue;
+		struct wire_place place =
+			wire_place(packet.protocol, packet.destination, packet.destination_port);
+		wire_tell(check,
+			  &(struct wire_finding){
+				  .matter = { packet.destination, packet.protocol, 0 },
+				  .frame = frame->number,
+				  .what = "a request to a device while it is not designated",
+				  .expected = "the printers that were designated then" },
+			  "%s", place.text);
+	}
+}
+
 void wire_check_designated(struct wire_check *check)
 {
 	for (size_t i = 0; i < check->flows->count; i++)
 		check_flow(check, &check->flows->flows[i]);
+	check_closed(check);
 	for (size_t i = 0; i < check->capture->frame_count; i++) {
 		const struct capture_frame *frame = &check->capture->frames[i];
 		struct packet packet;

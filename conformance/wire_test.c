@@ -506,8 +506,35 @@ START_TEST(facts_tell_refused_versions_clear_servers_and_unseen_bytes)
 }
 END_TEST
 
+/* fixture_packet dates each frame a few bytes later than the one before. */
+START_TEST(a_printer_is_left_alone_while_it_is_not_designated)
+{
+	static const struct {
+		int64_t from, until;
+		size_t breaches;
+	} spans[] = { { INT64_MIN, INT64_MAX, 1 },
+		      { INT64_MIN, 0, 0 },
+		      { INT64_MAX, INT64_MAX, 0 } };
+
+	for (size_t i = 0; i < COUNT_OF(spans); i++) {
+		const struct wire_span closed = { FIXTURE_PRINTER, spans[i].from, spans[i].until };
+		struct wire_policy policy = policy_of(WIRE_DC, false);
+		struct buf file;
+		policy.closed = &closed;
+		policy.closed_count = 1;
+		fixture_init(&file);
+		udp(&file, FIXTURE_PRINTER, 161, get_request, sizeof(get_request) - 1);
+		struct outcome outcome = judge(&file, &policy);
+		ck_assert_uint_eq(outcome.count, spans[i].breaches);
+		if (outcome.count)
+			ck_assert_str_eq(outcome.breaches[0].requirement, "COL-6");
+	}
+}
+END_TEST
+
 TEST_MAIN("conformance.wire", what_a_right_dc_agent_does_breaks_no_rule_and_is_counted,
 	  an_agent_that_sent_nothing_has_no_facts, each_rule_finds_its_breach_and_nothing_else,
 	  a_breach_says_what_was_found_and_expected,
 	  many_breaches_are_told_once_a_destination_and_counted,
-	  facts_tell_refused_versions_clear_servers_and_unseen_bytes)
+	  facts_tell_refused_versions_clear_servers_and_unseen_bytes,
+	  a_printer_is_left_alone_while_it_is_not_designated)

@@ -5,6 +5,7 @@
 #include "agents/common/identity.h"
 #include "agents/common/ledger.h"
 #include "agents/common/queue.h"
+#include "agents/common/setup.h"
 #include "agents/common/uplink.h"
 #include "base/buf.h"
 #include "base/log.h"
@@ -24,7 +25,9 @@ struct promise {
 
 struct agent {
 	struct loop *loop;
-	const struct config *config;
+	const struct config *config; /* as it was told */
+	struct setup *setup;
+	struct config effective; /* with what the service changed of it */
 	const struct agent_kind *kind;
 	void *self; /* the kind's */
 	cJSON *identity;
@@ -45,7 +48,7 @@ struct loop *agent_loop(struct agent *agent)
 
 const struct config *agent_config(struct agent *agent)
 {
-	return agent->config;
+	return &agent->effective;
 }
 
 void agent_outcome(struct agent *agent, const struct command *command,
@@ -208,6 +211,15 @@ static void on_message(void *arg, const char *data, size_t size)
 		agent->kind->command(agent->self, &command);
 }
 
+static void on_configured(void *arg)
+{
+	struct agent *agent = arg;
+
+	setup_apply(agent->setup, &agent->effective);
+	if (!agent->stopping)
+		agent->kind->configured(agent->self);
+}
+
 static int open_parts(struct agent *agent, struct error *err)
 {
 	const struct config *config = agent->config;
@@ -227,11 +239,15 @@ static int open_parts(struct agent *agent, struct error *err)
 	agent->ledger = ledger_new(config->state, err);
 	if (!agent->ledger)
 		return -1;
+	agent->setup = setup_new(config);
+	setup_apply(agent->setup, &agent->effective);
 	agent->uplink = uplink_new(&(struct uplink_options){ .loop = agent->loop,
 							     .config = config,
 							     .identity = agent->identity,
 							     .queue = agent->queue,
 							     .ledger = agent->ledger,
+							     .setup = agent->setup,
+							     .configured = on_configured,
 							     .message = on_message,
 							     .answered = on_answered,
 							     .arg = agent },
@@ -286,6 +302,8 @@ void agent_free(struct agent *agent)
 		commit(agent);
 	timer_free(agent->commit);
 	ledger_free(agent->ledger);
+	setup_free(agent->setup);
+	free(agent->effective.targets);
 	queue_free(agent->queue);
 	while (agent->promises) {
 		struct promise *promise = agent->promises;

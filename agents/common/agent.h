@@ -20,11 +20,15 @@ struct agent_kind {
 	struct config_needs needs;
 	void *(*start)(struct agent *agent, struct error *err); /* NULL: fatal */
 	void (*stop)(void *kind);                               /* and frees */
+	/* agent_config has other intervals or targets now. */
+	void (*configured)(void *kind);
 	/* Carry it out and call agent_outcome or agent_record once, now or later. */
 	void (*command)(void *kind, const struct command *command);
 };
 
 struct loop *agent_loop(struct agent *agent);
+/* What counts now, and stays at this address: the agent's own configuration, and what the service
+ * may change of it. */
 const struct config *agent_config(struct agent *agent);
 
 /* A record is ready; taken over. command: it answers that one, else NULL. */

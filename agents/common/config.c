@@ -9,7 +9,7 @@
 
 enum { TEXT_MAX = 4096 };
 
-enum key_type { KEY_TEXT, KEY_NUMBER, KEY_BOOL, KEY_TARGETS, KEY_SNMP };
+enum key_type { KEY_TEXT, KEY_NUMBER, KEY_BOOL, KEY_ADDRESSES, KEY_SNMP };
 
 struct key {
 	const char *name;        /* in the file */
@@ -32,7 +32,8 @@ static const struct key keys[] = {
 	{ "state", "ECSP_STATE", KEY_TEXT, AT(state), 0, 0 },
 	{ "community", "ECSP_COMMUNITY", KEY_TEXT, AT(community), 0, 0 },
 	{ "panel", "ECSP_PANEL", KEY_TEXT, AT(panel), 0, 0 },
-	{ "targets", "ECSP_TARGETS", KEY_TARGETS, AT(targets), 0, 0 },
+	{ "targets", "ECSP_TARGETS", KEY_ADDRESSES, AT(targets), 0, 0 },
+	{ "admitted", "ECSP_ADMITTED", KEY_ADDRESSES, AT(admitted), 0, 0 },
 	{ "intervalMs", NULL, KEY_NUMBER, AT(interval_ms), 100, 7 * day_ms },
 	{ "pollMs", NULL, KEY_NUMBER, AT(poll_ms), 50, day_ms },
 	{ "timeoutMs", NULL, KEY_NUMBER, AT(timeout_ms), 10, 60000 },
@@ -42,6 +43,7 @@ static const struct key keys[] = {
 	{ "backoffMaxMs", NULL, KEY_NUMBER, AT(backoff_max_ms), 1, day_ms },
 	{ "mqttVersion", "ECSP_MQTT_VERSION", KEY_TEXT, AT(mqtt_version), 0, 0 },
 	{ "keepAliveS", NULL, KEY_NUMBER, AT(keep_alive_s), 1, 65535 },
+	{ "configurationMs", NULL, KEY_NUMBER, AT(configuration_ms), 100, 7 * day_ms },
 	{ "queueMax", NULL, KEY_NUMBER, AT(queue_max), 1, 1000000 },
 	{ "snmpVersion", NULL, KEY_NUMBER, AT(snmp_version), 1, 2 },
 	{ "discover", NULL, KEY_BOOL, AT(discover), 0, 0 },
@@ -61,50 +63,65 @@ static void set_text(struct config *config, const struct key *key, const char *t
 	*place = alloc_text(text);
 }
 
-static int add_target(struct config *config, const char *text, struct error *err)
+/* Targets, or admitted ones. */
+struct addresses {
+	const char *name;
+	uint32_t **list;
+	size_t *count;
+};
+
+static struct addresses addresses_of(struct config *config, const struct key *key)
+{
+	if (key->offset == AT(targets))
+		return (struct addresses){ key->name, &config->targets, &config->target_count };
+	return (struct addresses){ key->name, &config->admitted, &config->admitted_count };
+}
+
+static int add_address(const struct addresses *to, const char *text, struct error *err)
 {
 	uint32_t address;
 
 	if (!ipv4_parse(text, &address))
-		return error_set(err, EINVAL, "targets: found \"%s\", expected an IPv4 address",
-				 text);
-	for (size_t i = 0; i < config->target_count; i++)
-		if (config->targets[i] == address)
+		return error_set(err, EINVAL, "%s: found \"%s\", expected an IPv4 address",
+				 to->name, text);
+	for (size_t i = 0; i < *to->count; i++)
+		if ((*to->list)[i] == address)
 			return 0;
-	if (config->target_count == CONFIG_TARGETS_MAX)
-		return error_set(err, EINVAL, "targets: more than %d addresses",
+	if (*to->count == CONFIG_TARGETS_MAX)
+		return error_set(err, EINVAL, "%s: more than %d addresses", to->name,
 				 CONFIG_TARGETS_MAX);
-	config->targets = alloc_grow(config->targets, config->target_count + 1, sizeof(uint32_t));
-	config->targets[config->target_count++] = address;
+	*to->list = alloc_grow(*to->list, *to->count + 1, sizeof(uint32_t));
+	(*to->list)[(*to->count)++] = address;
 	return 0;
 }
 
-static int set_targets_text(struct config *config, const char *text, struct error *err)
+static int set_addresses_text(const struct addresses *to, const char *text, struct error *err)
 {
 	AUTO_FREE char *copy = alloc_text(text);
 	char *rest = copy;
 
-	config->target_count = 0;
+	*to->count = 0;
 	for (char *word; (word = strsep(&rest, " \t\n"));) {
-		int status = *word ? add_target(config, word, err) : 0;
+		int status = *word ? add_address(to, word, err) : 0;
 		if (status < 0)
 			return status;
 	}
 	return 0;
 }
 
-static int set_targets_json(struct config *config, const cJSON *value, struct error *err)
+static int set_addresses_json(const struct addresses *to, const cJSON *value, struct error *err)
 {
 	const cJSON *item;
 
 	if (!cJSON_IsArray(value))
-		return error_set(err, EINVAL, "targets: expected an array of addresses");
-	config->target_count = 0;
+		return error_set(err, EINVAL, "%s: expected an array of addresses", to->name);
+	*to->count = 0;
 	cJSON_ArrayForEach(item, value)
 	{
 		if (!cJSON_IsString(item))
-			return error_set(err, EINVAL, "targets: expected an array of addresses");
-		int status = add_target(config, item->valuestring, err);
+			return error_set(err, EINVAL, "%s: expected an array of addresses",
+					 to->name);
+		int status = add_address(to, item->valuestring, err);
 		if (status < 0)
 			return status;
 	}
@@ -171,6 +188,8 @@ const struct snmp_login *config_login(const struct config *config, uint32_t addr
 static int set_json(struct config *config, const struct key *key, const cJSON *value,
 		    struct error *err)
 {
+	struct addresses to = addresses_of(config, key);
+
 	switch (key->type) {
 	case KEY_TEXT:
 		if (!cJSON_IsString(value) || strlen(value->valuestring) > TEXT_MAX)
@@ -185,8 +204,8 @@ static int set_json(struct config *config, const struct key *key, const cJSON *v
 			return error_set(err, EINVAL, "%s: expected true or false", key->name);
 		*(bool *)member(config, key) = cJSON_IsTrue(value);
 		return 0;
-	case KEY_TARGETS:
-		return set_targets_json(config, value, err);
+	case KEY_ADDRESSES:
+		return set_addresses_json(&to, value, err);
 	case KEY_SNMP:
 		return set_snmp(config, value, err);
 	}
@@ -239,6 +258,7 @@ void config_defaults(struct config *config)
 		.backoff_max_ms = 60000,
 		.keep_alive_s = 30,
 		.queue_max = 10000,
+		.configuration_ms = 900000,
 		.snmp_version = 2,
 		.sandbox = true,
 	};
@@ -248,11 +268,12 @@ int config_environment(struct config *config, struct error *err)
 {
 	for (size_t i = 0; i < COUNT_OF(keys); i++) {
 		const char *text = keys[i].environment ? getenv(keys[i].environment) : NULL;
+		struct addresses to = addresses_of(config, &keys[i]);
 		int status = 0;
 		if (!text || !*text)
 			continue;
-		if (keys[i].type == KEY_TARGETS)
-			status = set_targets_text(config, text, err);
+		if (keys[i].type == KEY_ADDRESSES)
+			status = set_addresses_text(&to, text, err);
 		else
 			set_text(config, &keys[i], text);
 		if (status < 0) {
@@ -293,6 +314,9 @@ static bool all_have_logins(const struct config *config)
 {
 	for (size_t i = 0; i < config->target_count; i++)
 		if (!config_login(config, config->targets[i]))
+			return false;
+	for (size_t i = 0; i < config->admitted_count; i++)
+		if (!config_login(config, config->admitted[i]))
 			return false;
 	return true;
 }
@@ -345,6 +369,7 @@ void config_done(struct config *config)
 		if (keys[i].type == KEY_TEXT)
 			free(*(char **)member(config, &keys[i]));
 	free(config->targets);
+	free(config->admitted);
 	for (size_t i = 0; i < config->snmp_count; i++)
 		snmp_login_done(&config->snmp[i]);
 	free(config->snmp);

@@ -51,9 +51,31 @@ static void free_call(struct http_call *call)
 	free(call);
 }
 
+/* A header that holds a tag, perhaps in quotes; "" if it is not there, twice there or no tag. */
+static void read_tag(struct http_call *call, const char *name, char tag[HTTP_TAG_MAX])
+{
+	struct curl_header *header;
+
+	tag[0] = 0;
+	if (curl_easy_header(call->easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK ||
+	    header->amount != 1)
+		return;
+	const char *text = header->value;
+	size_t size = strlen(text);
+	if (size >= 2 && text[0] == '"' && text[size - 1] == '"') {
+		text++;
+		size -= 2;
+	}
+	if (size < HTTP_TAG_MAX && strcspn(text, "\"\\ ") >= size)
+		snprintf(tag, HTTP_TAG_MAX, "%.*s", (int)size, text);
+}
+
 static void finish(struct http_call *call, CURLcode code)
 {
 	long status = 0;
+
+	read_tag(call, "ETag", call->answer.tag);
+	read_tag(call, ECSP_HEADER_CONFIGURATION, call->answer.configuration);
 
 	curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
 	call->answer.status = code == CURLE_OK ? (int)status : 0;
@@ -210,6 +232,11 @@ static void set_request(struct http_call *call, const struct http_request *reque
 	}
 	if (request->idempotency_key)
 		add_header(call, ECSP_HEADER_KEY, request->idempotency_key);
+	if (request->known_tag && *request->known_tag) {
+		char *quoted = alloc_printf("\"%s\"", request->known_tag);
+		add_header(call, "If-None-Match", quoted);
+		free(quoted);
+	}
 	/* No round trip more for bodies above 1 kB. */
 	call->headers = curl_slist_append(call->headers, "Expect:");
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers);

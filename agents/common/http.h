@@ -13,7 +13,7 @@
 struct http;      /* opaque */
 struct http_call; /* opaque: one request under way */
 
-enum { HTTP_ANSWER_MAX = 256 * 1024 };
+enum { HTTP_ANSWER_MAX = 256 * 1024, HTTP_TAG_MAX = 64 };
 
 struct http_options {
 	struct loop *loop;    /* borrowed */
@@ -28,6 +28,7 @@ struct http_request {
 	const char *url;
 	const char *body;            /* JSON text, NULL: none; borrowed until the answer */
 	const char *idempotency_key; /* NULL: none */
+	const char *known_tag;       /* the answer may be 304 if it has this tag; NULL, "": none */
 	bool login;
 };
 
@@ -36,6 +37,8 @@ struct http_answer {
 	struct buf body;        /* borrowed for the call back */
 	int64_t retry_after_ms; /* 0: not said */
 	const char *why;        /* of status 0 */
+	char tag[HTTP_TAG_MAX]; /* ETag without its quotes; "": none, or none that we understand */
+	char configuration[HTTP_TAG_MAX]; /* ECSP-Configuration, likewise */
 };
 
 typedef void http_done(void *arg, const struct http_answer *answer);

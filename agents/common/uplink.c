@@ -6,6 +6,7 @@
 #include "agents/common/downlink.h"
 #include "agents/common/endpoint.h"
 #include "agents/common/http.h"
+#include "agents/common/setup_talk.h"
 #include "agents/common/verdict.h"
 #include "base/cleanup.h"
 #include "base/file.h"
@@ -15,14 +16,16 @@
 /* Records that come within this time share an upload. */
 enum { GATHER_MS = 50 };
 
-enum request { CERTIFICATE, REGISTRATION, UPLOAD, REQUESTS };
+enum request { CERTIFICATE, REGISTRATION, SETUP, UPLOAD, REQUESTS };
 
-static const char *const request_names[REQUESTS] = { "certificate", "registration", "upload" };
+static const char *const request_names[REQUESTS] = { "certificate", "registration", "setup",
+						     "upload" };
 
 struct uplink {
 	struct uplink_options options;
 	struct http *http;
 	struct downlink *downlink;
+	struct setup_talk *setup;
 	char *trust;      /* file: what MQTT trusts */
 	char *body, *url; /* of the request in hand */
 	bool want_certificate, have_certificate, registered;
@@ -152,17 +155,31 @@ static void got_upload(struct uplink *uplink, const struct http_answer *answer)
 	}
 }
 
+/* What fails here is in no record's way; only who is not let in at all has to log in again. */
+static void got_setup(struct uplink *uplink, const struct http_answer *answer)
+{
+	if (setup_talk_got(uplink->setup, answer) || answer->status != 401)
+		return;
+	uplink->registered = false;
+	failed(uplink, SETUP, answer);
+}
+
 static void got(void *arg, const struct http_answer *answer)
 {
 	struct uplink *uplink = arg;
 
 	uplink->sending = false;
+	if (answer->status >= 200 && answer->status < 300)
+		setup_talk_heard(uplink->setup, answer->configuration);
 	switch (uplink->request) {
 	case CERTIFICATE:
 		got_certificate(uplink, answer);
 		break;
 	case REGISTRATION:
 		got_registration(uplink, answer);
+		break;
+	case SETUP:
+		got_setup(uplink, answer);
 		break;
 	case UPLOAD:
 		got_upload(uplink, answer);
@@ -230,6 +247,18 @@ static void send_upload(struct uplink *uplink)
 					     .login = true });
 }
 
+static bool send_setup(struct uplink *uplink)
+{
+	struct http_request request;
+	const char *tail;
+
+	if (!setup_talk_next(uplink->setup, &request, &tail))
+		return false;
+	set_url(uplink, ECSP_PATH_AGENTS, uplink->options.config->id, tail);
+	send_request(uplink, SETUP, &request);
+	return true;
+}
+
 static void next_request(struct uplink *uplink)
 {
 	if (uplink->stopping || uplink->sending || timer_active(uplink->wait))
@@ -238,7 +267,7 @@ static void next_request(struct uplink *uplink)
 		send_certificate(uplink);
 	else if (!uplink->registered)
 		send_registration(uplink);
-	else
+	else if (!send_setup(uplink))
 		send_upload(uplink);
 }
 
@@ -263,6 +292,18 @@ static void on_message(void *arg, const char *data, size_t size)
 	struct uplink *uplink = arg;
 
 	uplink->options.message(uplink->options.arg, data, size);
+}
+
+static void on_configured(void *arg)
+{
+	struct uplink *uplink = arg;
+
+	uplink->options.configured(uplink->options.arg);
+}
+
+static void on_wake(void *arg)
+{
+	next_request(arg);
 }
 
 /* The server of MQTT may have another certificate by now (REM-1). */
@@ -296,6 +337,12 @@ static int open_channels(struct uplink *uplink, struct error *err)
 				err);
 	if (!uplink->http)
 		return -1;
+	uplink->setup = setup_talk_new(&(struct setup_talk_options){ .loop = uplink->options.loop,
+								     .config = config,
+								     .setup = uplink->options.setup,
+								     .changed = on_configured,
+								     .wake = on_wake,
+								     .arg = uplink });
 	uplink->downlink =
 		downlink_new(&(struct downlink_options){ .loop = uplink->options.loop,
 							 .config = config,
@@ -347,6 +394,7 @@ void uplink_free(struct uplink *uplink)
 		return;
 	http_free(uplink->http);
 	downlink_free(uplink->downlink);
+	setup_talk_free(uplink->setup);
 	timer_free(uplink->wait);
 	free(uplink->trust);
 	free(uplink->body);

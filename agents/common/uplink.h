@@ -11,6 +11,7 @@
 #include "agents/common/config.h"
 #include "agents/common/ledger.h"
 #include "agents/common/queue.h"
+#include "agents/common/setup.h"
 #include "base/loop.h"
 
 struct uplink; /* opaque */
@@ -22,6 +23,9 @@ struct uplink_options {
 	const cJSON *identity;
 	struct queue *queue;
 	struct ledger *ledger;
+	struct setup *setup;
+	/* The service set the agent up otherwise. */
+	void (*configured)(void *arg);
 	/* A message on the command topic. */
 	void (*message)(void *arg, const char *data, size_t size);
 	/* The cloud has these records, or (stored false) will never take them. */

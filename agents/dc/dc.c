@@ -107,12 +107,10 @@ static void dc_command(void *arg, const struct command *command)
 	serve_all(dc);
 }
 
-static void on_free(void *arg, struct printer *printer)
+static void place_held(struct dc *dc)
 {
-	struct dc *dc = arg;
 	struct order *held = dc->held;
 
-	known_set(dc->known, printer_address(printer), printer_serial(printer));
 	dc->held = NULL;
 	while (held) {
 		struct order *order = held;
@@ -123,6 +121,14 @@ static void on_free(void *arg, struct printer *printer)
 			dc->held = order;
 		}
 	}
+}
+
+static void on_free(void *arg, struct printer *printer)
+{
+	struct dc *dc = arg;
+
+	known_set(dc->known, printer_address(printer), printer_serial(printer));
+	place_held(dc);
 	serve_all(dc);
 }
 
@@ -165,24 +171,75 @@ static int make_users(struct dc *dc, struct error *err)
 	return 0;
 }
 
-static void add_printers(struct dc *dc)
+static struct printer *new_printer(struct dc *dc, uint32_t address)
 {
+	const struct snmp_login *login = config_login(dc->config, address);
+
+	return printer_new(&(struct printer_options){
+		.agent = dc->agent,
+		.address = address,
+		.login = login,
+		.user = login ? dc->users[login - dc->config->snmp] : NULL,
+		.serial = known_serial(dc->known, address),
+		.busy = &dc->busy,
+		.freed = on_free,
+		.arg = dc });
+}
+
+/* Takes the printer at this address out of the list; NULL if there is none. */
+static struct printer *pick(struct printer **printers, size_t count, uint32_t address)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct printer *printer = printers[i];
+		if (!printer || printer_address(printer) != address)
+			continue;
+		printers[i] = NULL;
+		return printer;
+	}
+	return NULL;
+}
+
+/* The printers become those of the device list: who stays goes on as he was. */
+static void set_printers(struct dc *dc)
+{
+	struct printer **before = dc->printers;
+	size_t before_count = dc->count;
 	uint32_t *addresses = targets_list(dc->config, &dc->count);
 
-	dc->printers = alloc_zero(dc->count, sizeof(*dc->printers));
+	dc->next = 0;
+	dc->printers = alloc_zero(dc->count + 1, sizeof(*dc->printers));
 	for (size_t i = 0; i < dc->count; i++) {
-		const struct snmp_login *login = config_login(dc->config, addresses[i]);
-		dc->printers[i] = printer_new(&(struct printer_options){
-			.agent = dc->agent,
-			.address = addresses[i],
-			.login = login,
-			.user = login ? dc->users[login - dc->config->snmp] : NULL,
-			.serial = known_serial(dc->known, addresses[i]),
-			.busy = &dc->busy,
-			.freed = on_free,
-			.arg = dc });
+		dc->printers[i] = pick(before, before_count, addresses[i]);
+		if (dc->printers[i])
+			continue;
+		dc->printers[i] = new_printer(dc, addresses[i]);
+		printer_want(dc->printers[i], PRINTER_SCHEDULED);
 	}
+	for (size_t i = 0; i < before_count; i++)
+		if (before[i])
+			printer_retire(before[i]);
+	free(before);
 	free(addresses);
+}
+
+/* No later than the interval says now. */
+static void hasten(struct dc *dc, struct timer *timer, uint64_t *at, int64_t every_ms)
+{
+	uint64_t latest = loop_now(agent_loop(dc->agent)) + (uint64_t)every_ms * 1000000u;
+
+	if (*at > latest)
+		timer_set(timer, *at = latest);
+}
+
+static void dc_configured(void *arg)
+{
+	struct dc *dc = arg;
+
+	set_printers(dc);
+	hasten(dc, dc->round, &dc->next_round, dc->config->interval_ms);
+	hasten(dc, dc->poll, &dc->next_poll, dc->config->poll_ms);
+	place_held(dc);
+	serve_all(dc);
 }
 
 static void dc_stop(void *arg);
@@ -199,7 +256,7 @@ static void *dc_start(struct agent *agent, struct error *err)
 		return NULL;
 	}
 	dc->known = known_new(dc->config->state);
-	add_printers(dc);
+	set_printers(dc);
 	dc->round = timer_new(loop, round_due, dc);
 	dc->poll = timer_new(loop, poll_due, dc);
 	dc->next_round = loop_now(loop);
@@ -237,5 +294,6 @@ const struct agent_kind dc_kind = {
 	.needs = { .targets = true },
 	.start = dc_start,
 	.stop = dc_stop,
+	.configured = dc_configured,
 	.command = dc_command,
 };

@@ -356,3 +356,19 @@ void printer_free(struct printer *printer)
 	free(printer->model);
 	free(printer);
 }
+
+void printer_retire(struct printer *printer)
+{
+	static const struct outcome undesignated = { ECSP_REFUSED, "not-designated", NULL };
+
+	if (printer->order)
+		finish_order(printer, &unreachable_outcome); /* it may have been carried out */
+	while ((printer->order = printer->orders)) {
+		printer->orders = printer->order->next;
+		finish_order(printer, &undesignated);
+	}
+	if (printer->working)
+		--*printer->options.busy;
+	log_line(LOG_LEVEL_INFO, printer->name, "not designated any more");
+	printer_free(printer);
+}

@@ -29,6 +29,9 @@ struct printer_options {
 struct printer *printer_new(const struct printer_options *options);
 void printer_free(struct printer *printer);
 
+/* It is not designated any more: nothing more is asked, its orders are refused; and frees it. */
+void printer_retire(struct printer *printer);
+
 void printer_want(struct printer *printer, enum printer_want want);
 void printer_order(struct printer *printer, struct order *order); /* taken over */
 

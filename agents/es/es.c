@@ -244,6 +244,17 @@ static void *es_start(struct agent *agent, struct error *err)
 	return es;
 }
 
+/* No later than the interval says now. */
+static void es_configured(void *arg)
+{
+	struct es *es = arg;
+	uint64_t latest =
+		loop_now(agent_loop(es->agent)) + (uint64_t)es->config->interval_ms * 1000000u;
+
+	if (timer_active(es->round) && es->next_round > latest)
+		timer_set(es->round, es->next_round = latest);
+}
+
 static void es_stop(void *arg)
 {
 	struct es *es = arg;
@@ -260,5 +271,6 @@ const struct agent_kind es_kind = {
 	.needs = { .panel = true },
 	.start = es_start,
 	.stop = es_stop,
+	.configured = es_configured,
 	.command = es_command,
 };
