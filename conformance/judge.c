@@ -7,9 +7,10 @@
 #include "base/json.h"
 #include "conformance/capability.h"
 #include "conformance/expect.h"
+#include "conformance/lateness.h"
 #include "conformance/timeline.h"
 
-enum { HUNG_UP_MS = 1000 };
+enum { HUNG_UP_MS = 1000, STOOD_STILL_MS = 1000 };
 
 /* ---- findings ---- */
 
@@ -368,6 +369,7 @@ json_t *judge_evidence(const struct evidence *evidence, const struct catalogue *
 		.findings = json_array(),
 	};
 	const struct scenario *scenario = evidence->scenario;
+	const struct window whole = { 0, INT64_MAX };
 
 	bool given = capability_is_given(&judge);
 	for (size_t i = 0; given && i < evidence->part->expectation_count; i++) {
@@ -377,6 +379,9 @@ json_t *judge_evidence(const struct evidence *evidence, const struct catalogue *
 	judge_standing_rules(&judge);
 	check_simulators(&judge);
 	const char *gap = evidence_gap(evidence);
+	if (!gap && lateness_in(&judge, &whole) >= STOOD_STILL_MS * INT64_C(1000000))
+		gap = "the harness stood still for more than a second, and who waited for it may "
+		      "have given up for that";
 	if (gap)
 		weaken(judge.findings, gap);
 	interrupted(&judge);

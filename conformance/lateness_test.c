@@ -151,6 +151,30 @@ START_TEST(a_failure_by_more_than_that_or_at_another_time_stays_one)
 }
 END_TEST
 
+static const char calm[] = SCENE_ONE("- seen: {for: upload.stored}\n    requirement: SND-1\n");
+
+static void expect_seen(int late_ms, enum verdict verdict, const char *reason)
+{
+	struct scene scene;
+
+	scene_init(&scene, calm);
+	scene_works(&scene, 100);
+	scene_upload(&scene, &(struct scene_record){ .acquired = 200, .stored = 210, .id = "a" });
+	scene_add(&scene, 2500, "world.late", json_pack("{s:i}", "ms", late_ms));
+	scene_end(&scene, 3000);
+	scene_judge(&scene);
+	scene_says(&scene, "seen", verdict, reason);
+	scene_done(&scene);
+}
+
+START_TEST(where_the_harness_stood_still_nothing_passes)
+{
+	expect_seen(999, VERDICT_PASS, "was seen");
+	expect_seen(1000, VERDICT_INCONCLUSIVE, "stood still");
+}
+END_TEST
+
 TEST_MAIN("conformance.lateness", a_loop_that_could_not_turn_is_told_of,
 	  time_that_passes_as_it_should_is_not, a_failure_within_the_harness_own_delay_is_none,
-	  a_failure_by_more_than_that_or_at_another_time_stays_one)
+	  a_failure_by_more_than_that_or_at_another_time_stays_one,
+	  where_the_harness_stood_still_nothing_passes)
