@@ -194,6 +194,7 @@ static inline void scene_end(struct scene *scene, int64_t ms)
 	scene_line(scene, ms, "agent.exit", "{'code':0,'asked':true,'crashed':false}");
 	scene_line(scene, ms, "world.sockets", "{'listening':[],'missed':0}");
 	scene_line(scene, ms, "world.files", "{}");
+	scene_line(scene, ms, "world.left", "{'files':3,'whole':true}");
 	scene_line(scene, ms, "world.counters",
 		   "{'kernelFrames':9,'recordedFrames':9,'dropped':0}");
 	scene_line(scene, ms, "end", "{'reason':'steps done'}");

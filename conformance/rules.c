@@ -10,6 +10,7 @@
 #include "conformance/declared.h"
 #include "conformance/designation.h"
 #include "conformance/judge.h"
+#include "conformance/secret.h"
 #include "conformance/wire.h"
 #include "sim/world/world.h"
 
@@ -451,6 +452,7 @@ void judge_standing_rules(struct judge *judge)
 	judge_json(&rules);
 	judge_life(&rules);
 	judge_files(&rules);
+	judge_secrets(judge);
 	judge_declared(judge);
 	flow_table_free(rules.flows);
 }

@@ -72,6 +72,33 @@ static const struct row rows[] = {
 	{ "idle", "evidence-untouched", "OWN-2", NULL, NULL, IDLE, VERDICT_INCONCLUSIVE,
 	  "not seen at work" },
 
+	{ "clean", "secrets-kept", "OWN-5", NULL, NULL, 0, VERDICT_PASS,
+	  "no password and no print data" },
+	{ "logged", "secrets-kept", "OWN-5", "secret.left",
+	  "{'what':'its password','password':true,'encoding':'base64'}", 0, VERDICT_FAIL,
+	  "the agent's log holds its password (base64)" },
+	{ "kept for itself", "secrets-kept", "OWN-5", "secret.left",
+	  "{'what':'its password','password':true,'path':'/var/lib/ecsp-agent/login',"
+	  "'mode':'0600'}",
+	  0, VERDICT_PASS, "no password and no print data" },
+	{ "for others to read", "secrets-kept", "OWN-5", "secret.left",
+	  "{'what':'its password','password':true,'path':'/var/lib/ecsp-agent/login',"
+	  "'mode':'0640'}",
+	  0, VERDICT_FAIL, "others may read (mode 0640)" },
+	{ "left behind", "secrets-kept", "OWN-5", "secret.left",
+	  "{'what':'its password','password':true,'path':'/tmp/x','mode':'0600'}", 0, VERDICT_FAIL,
+	  "outside its state folder, in /tmp/x" },
+	{ "kept print data", "secrets-kept", "OWN-5", "secret.left",
+	  "{'what':'the owner of a job','password':false,"
+	  "'path':'/var/lib/ecsp-agent/cache','mode':'0600'}",
+	  0, VERDICT_FAIL, "left the owner of a job in the file" },
+	{ "half looked through", "secrets-kept", "OWN-5", "world.left", "{'files':3,'whole':false}",
+	  0, VERDICT_INCONCLUSIVE, "not looked through wholly" },
+	{ "not looked", "secrets-kept", "OWN-5", NULL, NULL, NO_LOOK, VERDICT_INCONCLUSIVE,
+	  "not looked through wholly" },
+	{ "idle", "secrets-kept", "OWN-5", NULL, NULL, IDLE, VERDICT_INCONCLUSIVE,
+	  "not seen at work" },
+
 	{ "tried", "designated-only", "COL-6", NULL, NULL, 0, VERDICT_PASS, "SNMP" },
 	{ "idle", "designated-only", "COL-6", NULL, NULL, IDLE, VERDICT_INCONCLUSIVE,
 	  "did nothing" },
@@ -88,6 +115,7 @@ static void last_look(struct scene *scene, unsigned flags)
 	if (!(flags & NO_LOOK)) {
 		scene_line(scene, 800, "world.sockets", "{'listening':[],'missed':0}");
 		scene_line(scene, 800, "world.files", "{}");
+		scene_line(scene, 800, "world.left", "{'files':3,'whole':true}");
 	}
 	scene_line(scene, 800, "world.counters",
 		   "{'kernelFrames':9,'recordedFrames':9,'dropped':0}");

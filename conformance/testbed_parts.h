@@ -66,4 +66,10 @@ bool testbed_is_designated(const struct testbed *testbed, const char *device);
 /* A text that must not be found in what leaves the agent; journalled. Caller owns. */
 char *testbed_plant(struct testbed *testbed, const char *what, const char *device);
 
+/* ---- testbed_left.c ---- */
+
+/* Journals each place where the agent left what it was trusted with ("secret.left"), and that it
+ * was looked for ("world.left"). After world_finish. */
+void testbed_left(struct testbed *testbed);
+
 #endif

@@ -249,6 +249,7 @@ int testbed_run(struct testbed *testbed, struct error *err)
 	world_finish(testbed->world);
 	lateness_free(testbed->lateness);
 	testbed->lateness = NULL;
+	testbed_left(testbed);
 	/* Their last words come before the end. */
 	cloud_free(testbed->cloud);
 	testbed->cloud = NULL;

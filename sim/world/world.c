@@ -16,6 +16,7 @@
 #include "sim/world/delayline.h"
 #include "sim/world/inject.h"
 #include "sim/world/jail.h"
+#include "sim/world/left.h"
 #include "sim/world/namespace.h"
 #include "sim/world/network.h"
 #include "sim/world/router.h"
@@ -392,6 +393,11 @@ void world_finish(struct world *world)
 		 json_pack("{s:I, s:I, s:I}", "kernelFrames", (json_int_t)frames, "recordedFrames",
 			   (json_int_t)recorder_frames(world->recorder), "dropped",
 			   (json_int_t)dropped));
+}
+
+bool world_left(struct world *world, world_left_sink *sink, void *arg)
+{
+	return left_look(&world->jail, sink, arg);
 }
 
 struct recorder *world_recorder(struct world *world)

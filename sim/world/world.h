@@ -137,6 +137,18 @@ extern const struct verb_list storage_faults;
  * is read empty, and "world.counters" {kernelFrames, recordedFrames, dropped} follows. The recorder
  * may be written after. */
 void world_finish(struct world *world);
+
+/* Each regular file that is in the folders that the agent may write to, after world_finish. False
+ * if it could not look at all of them. */
+struct world_left_file {
+	const char *path; /* as the agent sees it */
+	unsigned mode;    /* permission bits */
+	const uint8_t *data;
+	size_t size;
+};
+typedef void world_left_sink(void *arg, const struct world_left_file *file);
+bool world_left(struct world *world, world_left_sink *sink, void *arg);
+
 struct recorder *world_recorder(struct world *world); /* borrowed */
 
 /* Everything world_new needs, tried for real in a child process; the sentence names the cure. */
