@@ -54,8 +54,7 @@ int broker_route(struct broker *broker, const char *agent, struct message *messa
 
 bool broker_may_publish(struct mqtt_bytes topic, const char *agent)
 {
-	AUTO_FREE char *commands = topic_make(agent, ECSP_TOPIC_COMMANDS);
-	return topic_is_of(topic, agent) && !mqtt_is(topic, commands);
+	return topic_is_of(topic, agent) && !topic_is(topic, agent, ECSP_TOPIC_COMMANDS);
 }
 
 /* ---- from a client ---- */
@@ -125,13 +124,13 @@ static void publish(struct broker_client *client, const char *topic,
 	struct broker *broker = client->broker;
 	struct session *session = client->session;
 	AUTO_FREE char *agent = alloc_text(session->agent);
-	AUTO_FREE char *results = topic_make(agent, ECSP_TOPIC_RESULTS);
 	struct message *message =
 		message_new(topic, packet->payload, &packet->properties, broker_now(broker));
 
 	message->qos = packet->qos;
 	message->retain = packet->retain;
-	if (!strcmp(topic, results))
+	if (topic_is((struct mqtt_bytes){ (const uint8_t *)topic, strlen(topic) }, agent,
+		     ECSP_TOPIC_RESULTS))
 		broker->rules.result(broker->rules.arg, client->connection, agent,
 				     packet->payload.data, packet->payload.size);
 	if (message->retain)

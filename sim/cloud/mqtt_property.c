@@ -224,6 +224,10 @@ void mqtt_add_properties(struct buf *out, const struct mqtt_properties *properti
 {
 	struct buf all;
 
+	if (!properties->count) {
+		buf_add_u8(out, 0);
+		return;
+	}
 	buf_init(&all, out->max);
 	for (size_t i = 0; i < properties->count; i++) {
 		const struct mqtt_property *property = &properties->items[i];

@@ -1,11 +1,10 @@
-#include "base/cleanup.h"
 #include "sim/cloud/mqtt.h"
 #include "sim/cloud/mqtt_wire.h"
 
 struct writing {
 	const struct mqtt_packet *packet;
 	uint8_t level;
-	struct buf *out; /* what stands behind the remaining length */
+	struct buf *out;
 };
 
 static void write_properties(const struct writing *writing)
@@ -140,15 +139,24 @@ static unsigned flags_of(const struct mqtt_packet *packet)
 	return marked ? 2 : 0; /* [MQTT-2.2.2-1], [MQTT-2.1.3-1] */
 }
 
+/* The length stands before what it counts: room is made for it afterwards. */
+static void put_length(struct buf *out, size_t at)
+{
+	uint8_t bytes[8];
+	struct buf length = { .data = bytes, .capacity = sizeof(bytes), .max = sizeof(bytes) - 1 };
+	size_t size = out->size - at;
+
+	mqtt_add_variable(&length, (uint32_t)size);
+	if (!buf_add_zero(out, length.size))
+		return;
+	memmove(out->data + at + length.size, out->data + at, size);
+	memcpy(out->data + at, bytes, length.size);
+}
+
 void mqtt_write(const struct mqtt_packet *packet, uint8_t level, struct buf *out)
 {
-	struct buf body;
-
-	buf_init(&body, out->max);
-	writers[packet->type & 15](&(struct writing){ packet, level, &body });
 	buf_add_u8(out, (uint8_t)((unsigned)packet->type << 4 | flags_of(packet)));
-	mqtt_add_variable(out, (uint32_t)body.size);
-	buf_add(out, body.data, body.size);
-	out->failed |= body.failed;
-	buf_done(&body);
+	size_t at = out->size;
+	writers[packet->type & 15](&(struct writing){ packet, level, out });
+	put_length(out, at);
 }

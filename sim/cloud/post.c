@@ -56,15 +56,27 @@ static void wire_drop(void *arg, const char *why)
 static void on_silence(void *arg)
 {
 	struct post *post = arg;
-	broker_refuse(post->client, MQTT_KEEP_ALIVE_TIMEOUT, "no packet in time");
+
+	if (loop_now(post->talk->loop) >= post->patience_ns) {
+		broker_refuse(post->client, MQTT_KEEP_ALIVE_TIMEOUT, "no packet in time");
+		return;
+	}
+	post->rings_ns = post->patience_ns;
+	timer_set(post->silence, post->rings_ns);
 }
 
+/* The timer is set anew only when it must ring earlier: one that rings too early sees it. */
 static void await_packet(struct post *post)
 {
-	if (post->limit_ms && !post->over)
-		timer_in(post->silence, post->limit_ms);
-	else
+	if (!post->limit_ms || post->over) {
 		timer_stop(post->silence);
+		return;
+	}
+	post->patience_ns = loop_now(post->talk->loop) + post->limit_ms * 1000000;
+	if (!timer_active(post->silence) || post->patience_ns < post->rings_ns) {
+		post->rings_ns = post->patience_ns;
+		timer_set(post->silence, post->rings_ns);
+	}
 }
 
 /* ---- from the first byte to the last ---- */
@@ -116,22 +128,22 @@ static void take_connect(struct post *post, const struct mqtt_connect *connect)
 
 static void receive(struct post *post, const uint8_t *data, size_t size)
 {
-	AUTO_FREE struct mqtt_packet *packet = alloc_zero(1, sizeof(*packet));
+	struct mqtt_packet packet;
 
 	talk_plain(post->talk, post->link, true, data, size);
-	enum mqtt_breach breach = mqtt_read(data, size, post->level, packet);
-	if (!breach && !mqtt_is_from_client(packet->type))
+	enum mqtt_breach breach = mqtt_read(data, size, post->level, &packet);
+	if (!breach && !mqtt_is_from_client(packet.type))
 		breach = MQTT_WRONG_SIDE;
 	if (breach) {
 		malformed(post, breach);
 		return;
 	}
-	post_tell(post, packet, true);
-	if (packet->type == MQTT_CONNECT)
-		take_connect(post, &packet->connect);
+	post_tell(post, &packet, true);
+	if (packet.type == MQTT_CONNECT)
+		take_connect(post, &packet.connect);
 	await_packet(post);
-	if (!post_fault_heard(post, packet))
-		broker_receive(post->client, packet);
+	if (!post_fault_heard(post, &packet))
+		broker_receive(post->client, &packet);
 	await_packet(post); /* the answer may have changed the keep-alive */
 }
 

@@ -12,6 +12,8 @@ struct post {
 	uint8_t level;
 	struct timer *silence; /* no packet for too long */
 	uint64_t limit_ms;     /* between two packets; 0: none */
+	uint64_t patience_ns;  /* until when the next one must be there, on the loop's scale */
+	uint64_t rings_ns;     /* when the timer looks */
 	bool over;
 	/* Faults of this conversation */
 	bool deaf;            /* cloud.no-connack: reads on, answers nothing */

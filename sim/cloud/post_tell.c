@@ -137,6 +137,9 @@ static json_t *packet_fields(const struct mqtt_packet *packet, bool from_agent)
 void post_tell(const struct post *post, const struct mqtt_packet *packet, bool from_agent)
 {
 	char kind[32];
+
+	if (!post->talk->tap) /* a body that nobody wants need not be read */
+		return;
 	json_t *fields = packet_fields(packet, from_agent);
 
 	add_properties(fields, &packet->properties);

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "ecsp/ecsp.h"
+#include "sim/cloud/mqtt.h"
 
 #define SHARED "$share/"
 
@@ -77,11 +77,26 @@ bool topic_matches(const char *filter, const char *topic)
 	return !*topic;
 }
 
+/* What stands behind ecsp/v1/agents/{agent}; empty: nothing, or it is not the agent's. */
+static struct mqtt_bytes behind_agent(struct mqtt_bytes topic, const char *agent)
+{
+	size_t prefix = strlen(ECSP_TOPIC_PREFIX), size = prefix + strlen(agent);
+
+	if (topic.size <= size || memcmp(topic.data, ECSP_TOPIC_PREFIX, prefix) != 0 ||
+	    memcmp(topic.data + prefix, agent, size - prefix) != 0)
+		return (struct mqtt_bytes){ NULL, 0 };
+	return (struct mqtt_bytes){ topic.data + size, topic.size - size };
+}
+
 bool topic_is_of(struct mqtt_bytes filter, const char *agent)
 {
-	AUTO_FREE char *own = topic_make(agent, "/");
-	size_t size = strlen(own);
-	return filter.size > size && !memcmp(filter.data, own, size);
+	struct mqtt_bytes behind = behind_agent(filter, agent);
+	return behind.size > 1 && *behind.data == '/';
+}
+
+bool topic_is(struct mqtt_bytes topic, const char *agent, const char *tail)
+{
+	return mqtt_is(behind_agent(topic, agent), tail);
 }
 
 char *topic_make(const char *agent, const char *tail)

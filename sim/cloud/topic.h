@@ -16,6 +16,9 @@ bool topic_matches(const char *filter, const char *topic);
  */
 bool topic_is_of(struct mqtt_bytes filter, const char *agent);
 
+/* Is it ecsp/v1/agents/{agent}{tail}? The tail is not empty. */
+bool topic_is(struct mqtt_bytes topic, const char *agent, const char *tail);
+
 char *topic_make(const char *agent, const char *tail); /* caller frees */
 
 #endif

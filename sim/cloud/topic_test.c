@@ -77,5 +77,16 @@ START_TEST(a_topic_is_an_agents_own_below_its_name)
 }
 END_TEST
 
+START_TEST(a_topic_is_told_by_its_agent_and_its_tail)
+{
+	ck_assert(topic_is(bytes("ecsp/v1/agents/a/commands"), "a", "/commands"));
+	ck_assert(!topic_is(bytes("ecsp/v1/agents/a/commands/x"), "a", "/commands"));
+	ck_assert(!topic_is(bytes("ecsp/v1/agents/a/command"), "a", "/commands"));
+	ck_assert(!topic_is(bytes("ecsp/v1/agents/ab/commands"), "a", "/commands"));
+	ck_assert(!topic_is(bytes("ecsp/v2/agents/a/commands"), "a", "/commands"));
+	ck_assert(!topic_is(bytes("ecsp/v1/agents/a"), "a", "/commands"));
+}
+END_TEST
+
 TEST_MAIN("sim.cloud.topic", a_filter_matches_level_by_level, a_wildcard_stands_alone_in_its_level,
-	  a_topic_is_an_agents_own_below_its_name)
+	  a_topic_is_an_agents_own_below_its_name, a_topic_is_told_by_its_agent_and_its_tail)
