@@ -255,7 +255,7 @@ static void *dc_start(struct agent *agent, struct error *err)
 		dc_stop(dc);
 		return NULL;
 	}
-	dc->known = known_new(dc->config->state);
+	dc->known = known_new(loop, dc->config->state);
 	set_printers(dc);
 	dc->round = timer_new(loop, round_due, dc);
 	dc->poll = timer_new(loop, poll_due, dc);

@@ -5,10 +5,13 @@
 
 #include <stdint.h>
 
+#include "base/loop.h"
+
 struct known; /* opaque */
 
-struct known *known_new(const char *state); /* a missing or damaged file: nothing is known */
-void known_free(struct known *known);
+/* A missing or damaged file: nothing is known. */
+struct known *known_new(struct loop *loop, const char *state);
+void known_free(struct known *known); /* writes down what it did not yet */
 const char *known_serial(const struct known *known, uint32_t address); /* "" if not known */
 void known_set(struct known *known, uint32_t address, const char *serial);
 
