@@ -77,6 +77,12 @@ int testbed_command(struct testbed *testbed, const struct testbed_command *asked
 		journal_add(testbed->journal, "mark.told",
 			    json_pack("{s:s}", "text", command.serial));
 	int status = cloud_command(testbed->cloud, &command, id, err);
+	if (status == -ENOTCONN) {
+		json_t *why = json_pack("{s:s,s:s,s:s}", "command", id, "agent", testbed->id, "why",
+					"the agent has no session with a subscription");
+		journal_add(testbed->journal, "command.refused", why);
+		return 0;
+	}
 	/* That the service refuses a user is an observation, not a failure of the harness. */
 	return status == -EACCES || status == -EPERM ? 0 : status;
 }

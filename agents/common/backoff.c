@@ -36,9 +36,15 @@ int64_t backoff_next(struct backoff *backoff, int64_t retry_after_ms)
 	return wait > retry_after_ms ? wait : retry_after_ms;
 }
 
-void backoff_exhaust(struct backoff *backoff)
+int64_t backoff_longer(struct backoff *backoff)
+{
+	return backoff->min_ms + backoff_next(backoff, 0);
+}
+
+int64_t backoff_longest(struct backoff *backoff)
 {
 	backoff->failures = UINT32_MAX;
+	return backoff->max_ms / 2 + backoff_next(backoff, 0) / 2;
 }
 
 void backoff_reset(struct backoff *backoff)

@@ -17,8 +17,11 @@ void backoff_init(struct backoff *backoff, int64_t min_ms, int64_t max_ms);
  * nothing; longer than a day is taken as a day. */
 int64_t backoff_next(struct backoff *backoff, int64_t retry_after_ms);
 
-/* As after very many failures: it will not be better soon. */
-void backoff_exhaust(struct backoff *backoff);
+/* The same where it was too much for somebody: never less than the minimum. */
+int64_t backoff_longer(struct backoff *backoff);
+
+/* Where it will not be better soon: at least half the maximum, now and later. */
+int64_t backoff_longest(struct backoff *backoff);
 
 /* Only after something really worked. */
 void backoff_reset(struct backoff *backoff);

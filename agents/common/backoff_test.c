@@ -70,23 +70,22 @@ START_TEST(two_agents_do_not_wait_alike)
 }
 END_TEST
 
-START_TEST(exhausted_means_the_whole_range_at_once)
+START_TEST(longer_is_never_less_than_the_minimum_and_longest_than_half_the_maximum)
 {
 	struct backoff backoff;
-	int64_t most = 0;
 
-	backoff_init(&backoff, 1, 100000);
-	for (int i = 0; i < 20; i++) {
+	backoff_init(&backoff, 500, 100000);
+	for (int i = 0; i < 50; i++) {
 		backoff_reset(&backoff);
-		backoff_exhaust(&backoff);
-		int64_t wait = backoff_next(&backoff, 0);
-		most = wait > most ? wait : most;
+		int64_t longer = backoff_longer(&backoff);
+		int64_t longest = backoff_longest(&backoff);
+		ck_assert(longer >= 500 && longer <= 1000);
+		ck_assert(longest >= 50000 && longest <= 100000);
 	}
-	ck_assert_int_gt(most, 10000);
 }
 END_TEST
 
 TEST_MAIN("agents.common.backoff", the_ceiling_doubles_up_to_the_maximum,
 	  the_wait_is_spread_over_the_whole_range, it_is_never_less_than_the_server_asked_for,
 	  success_starts_again_from_the_smallest, two_agents_do_not_wait_alike,
-	  exhausted_means_the_whole_range_at_once)
+	  longer_is_never_less_than_the_minimum_and_longest_than_half_the_maximum)

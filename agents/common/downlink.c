@@ -68,14 +68,11 @@ static void on_up(void *arg, bool resumed)
 /* How long to stay away. Random in any case, so that a fleet does not come back as one. */
 static int64_t wait_for(struct downlink *downlink, enum mqtt_advice advice)
 {
-	const struct config *config = downlink->options.config;
-
 	switch (advice) {
 	case MQTT_HOPELESS:
-		backoff_exhaust(&downlink->backoff);
-		return config->backoff_max_ms / 2 + backoff_next(&downlink->backoff, 0) / 2;
+		return backoff_longest(&downlink->backoff);
 	case MQTT_SLOWER:
-		return config->backoff_min_ms + backoff_next(&downlink->backoff, 0);
+		return backoff_longer(&downlink->backoff);
 	case MQTT_SILENCE:
 	case MQTT_AGAIN:
 	case MQTT_LOGIN:

@@ -1,32 +1,4 @@
-/* forgets-results: a result counts as delivered once it was written, not once it was acknowledged.
- * Stands before mqtt_new, mqtt_publish and mqtt_store_persistence. */
-#include "agents/common/mqtt.h"
+/* forgets-results: a result counts as delivered once it was written, and is not there for the next
+ * connection. */
+#include "agents/faulty/hasty.h"
 #include "agents/faulty/oblivion.h"
-
-/* The linker (--wrap) puts the second in the place of the first. */
-struct mqtt *__real_mqtt_new(const struct mqtt_options *options, struct error *err);
-struct mqtt *__wrap_mqtt_new(const struct mqtt_options *options, struct error *err);
-void __real_mqtt_publish(struct mqtt *mqtt, const char *topic, const char *data, size_t size);
-void __wrap_mqtt_publish(struct mqtt *mqtt, const char *topic, const char *data, size_t size);
-
-static struct mqtt_options asked;
-
-static void ignore(void *arg)
-{
-	(void)arg;
-}
-
-struct mqtt *__wrap_mqtt_new(const struct mqtt_options *options, struct error *err)
-{
-	struct mqtt_options changed = *options;
-
-	asked = *options;
-	changed.published = ignore;
-	return __real_mqtt_new(&changed, err);
-}
-
-void __wrap_mqtt_publish(struct mqtt *mqtt, const char *topic, const char *data, size_t size)
-{
-	__real_mqtt_publish(mqtt, topic, data, size);
-	asked.published(asked.arg);
-}

@@ -19,7 +19,12 @@ void backoff_reset(struct backoff *backoff)
 	backoff->failures = 0;
 }
 
-void backoff_exhaust(struct backoff *backoff)
+int64_t backoff_longer(struct backoff *backoff)
 {
-	(void)backoff;
+	return backoff_next(backoff, 0);
+}
+
+int64_t backoff_longest(struct backoff *backoff)
+{
+	return backoff_next(backoff, 0);
 }
