@@ -8,6 +8,13 @@
 
 static enum log_level least = LOG_LEVEL_INFO;
 
+static const char *const *whose;
+
+void log_set_owner(const char *const *owner)
+{
+	whose = owner;
+}
+
 void log_set_level(enum log_level level)
 {
 	least = level;
@@ -31,7 +38,8 @@ void log_line(enum log_level level, const char *object, const char *format, ...)
 	for (char *at = text; *at; at++)
 		if (iscntrl((unsigned char)*at))
 			*at = ' ';
-	fprintf(stderr, "%s %s %s: %s\n", wall_format(wall_now(), stamp), names[level], object,
-		text);
+	const char *owner = whose ? *whose : NULL;
+	fprintf(stderr, "%s %s %s%s%s: %s\n", wall_format(wall_now(), stamp), names[level],
+		owner ? owner : "", owner ? " " : "", object, text);
 	free(text);
 }

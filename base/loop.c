@@ -23,12 +23,14 @@ struct made_up {
 struct loop {
 	uv_loop_t uv;
 	uint64_t now;
+	const char *owner;       /* of the call back that runs */
 	struct made_up *made_up; /* NULL: a real one */
 };
 
 struct watch {
 	uv_poll_t uv;
 	struct loop *loop;
+	const char *owner;
 	void (*ready)(void *arg, unsigned events);
 	void *arg;
 };
@@ -37,6 +39,7 @@ struct timer {
 	uv_timer_t uv;
 	struct agenda_item item; /* of a virtual loop */
 	struct loop *loop;
+	const char *owner;
 	uint64_t at;
 	void (*fire)(void *arg);
 	void *arg;
@@ -138,7 +141,10 @@ static void advance(struct loop *loop, uint64_t until)
 		agenda_drop(&made_up->agenda, item);
 		if (item->at > loop->now)
 			loop->now = item->at;
+		const char *before = loop->owner;
+		loop->owner = timer->owner;
 		timer->fire(timer->arg);
+		loop->owner = before;
 	}
 	made_up->turning = false;
 }
@@ -177,6 +183,16 @@ void loop_follow(struct loop *loop, struct loop *real, double scale)
 	if (!made_up->alarm)
 		made_up->alarm = timer_new(real, alarm_rings, loop);
 	set_alarm(made_up);
+}
+
+void loop_own(struct loop *loop, const char *owner)
+{
+	loop->owner = owner;
+}
+
+const char *const *loop_owner(const struct loop *loop)
+{
+	return &loop->owner;
 }
 
 void loop_turn(struct loop *loop, bool wait)
@@ -234,7 +250,11 @@ static void poll_ready(uv_poll_t *handle, int status, int events)
 		flags |= LOOP_READ;
 	if (events & UV_WRITABLE)
 		flags |= LOOP_WRITE;
+	struct loop *loop = watch->loop;
+	const char *before = loop->owner;
+	loop->owner = watch->owner;
 	watch->ready(watch->arg, flags);
+	loop->owner = before;
 }
 
 struct watch *watch_new(struct loop *loop, int fd, unsigned events,
@@ -243,6 +263,7 @@ struct watch *watch_new(struct loop *loop, int fd, unsigned events,
 	assert(!loop->made_up);
 	struct watch *watch = alloc_zero(1, sizeof(*watch));
 	watch->loop = loop;
+	watch->owner = loop->owner;
 	watch->ready = ready;
 	watch->arg = arg;
 	must(uv_poll_init(&loop->uv, &watch->uv, fd), "watch");
@@ -275,6 +296,7 @@ struct timer *timer_new(struct loop *loop, void (*fire)(void *arg), void *arg)
 {
 	struct timer *timer = alloc_zero(1, sizeof(*timer));
 	timer->loop = loop;
+	timer->owner = loop->owner;
 	timer->fire = fire;
 	timer->arg = arg;
 	if (loop->made_up)
@@ -296,8 +318,12 @@ static void timer_due(uv_timer_t *handle)
 	}
 	/* One that is due when a turn begins fires before libuv waits for descriptors, and the wait
 	 * would have no end but the next event: this turn must not wait any more. */
-	uv_stop(&timer->loop->uv);
+	struct loop *loop = timer->loop;
+	const char *before = loop->owner;
+	uv_stop(&loop->uv);
+	loop->owner = timer->owner;
 	timer->fire(timer->arg);
+	loop->owner = before;
 }
 
 void timer_set(struct timer *timer, uint64_t at_ns)

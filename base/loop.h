@@ -30,6 +30,12 @@ int64_t loop_wall(struct loop *loop); /* the calendar, UTC, ns since 1970 */
  * and is borrowed until loop_free of the virtual one. */
 void loop_follow(struct loop *loop, struct loop *real, double scale);
 
+/* Whose call back this is, where one loop serves many: a name, borrowed for as long as the loop, or
+ * NULL. A watch or timer belongs to whoever it was whose call back made it; outside of call backs
+ * it is set by hand. The second gives where the name of now can always be read. */
+void loop_own(struct loop *loop, const char *owner);
+const char *const *loop_owner(const struct loop *loop);
+
 /* Runs until done(arg) is true (checked after every turn) or within_ms have passed (UINT64_MAX:
  * no limit). Returns whether done. On a virtual loop also ends when nothing is left to wait for. */
 bool loop_run_until(struct loop *loop, bool (*done)(void *arg), void *arg, uint64_t within_ms);

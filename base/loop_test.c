@@ -95,6 +95,7 @@ struct clockwork {
 	struct timer *timer;
 	int left;
 	uint64_t last;
+	const char *owner;
 };
 
 static void tick(void *arg)
@@ -179,8 +180,55 @@ START_TEST(a_virtual_timer_can_be_stopped_and_freed_while_it_fires)
 }
 END_TEST
 
-TEST_MAIN("base.loop", a_timer_never_fires_early, waiting_ends_at_its_limit,
-	  a_timer_that_is_due_at_once_ends_a_wait_for_nothing_else, a_closed_pipe_is_readable,
-	  a_virtual_day_passes_at_once, a_virtual_loop_ends_when_nothing_is_left_to_wait_for,
+static void note_owner(void *arg)
+{
+	struct clockwork *work = arg;
+
+	work->owner = *loop_owner(work->loop);
+	timer_free(work->timer);
+	work->timer = NULL;
+	if (work->left-- == 0)
+		return;
+	work->timer = timer_new(work->loop, note_owner, work);
+	timer_in(work->timer, 1);
+}
+
+static void belongs(struct loop *loop)
+{
+	struct clockwork one = { .loop = loop, .left = 3 }, other = one, nobody = one;
+	bool over = false;
+
+	loop_own(loop, "one");
+	one.timer = timer_new(loop, note_owner, &one);
+	loop_own(loop, "other");
+	other.timer = timer_new(loop, note_owner, &other);
+	loop_own(loop, NULL);
+	nobody.timer = timer_new(loop, note_owner, &nobody);
+	struct timer *end = timer_new(loop, set, &over);
+	timer_in(one.timer, 1);
+	timer_in(other.timer, 1);
+	timer_in(nobody.timer, 1);
+	timer_in(end, 50);
+	ck_assert(loop_run_until(loop, is_set, &over, 10000));
+	ck_assert_int_eq(one.left + other.left + nobody.left, -3);
+	ck_assert_str_eq(one.owner, "one");
+	ck_assert_str_eq(other.owner, "other");
+	ck_assert_ptr_null(nobody.owner);
+	ck_assert_ptr_null(*loop_owner(loop));
+	timer_free(end);
+	loop_free(loop);
+}
+
+START_TEST(what_a_call_back_makes_belongs_to_the_same_owner)
+{
+	belongs(loop_new());
+	belongs(loop_new_virtual(START));
+}
+END_TEST
+
+TEST_MAIN("base.loop", what_a_call_back_makes_belongs_to_the_same_owner, a_timer_never_fires_early,
+	  waiting_ends_at_its_limit, a_timer_that_is_due_at_once_ends_a_wait_for_nothing_else,
+	  a_closed_pipe_is_readable, a_virtual_day_passes_at_once,
+	  a_virtual_loop_ends_when_nothing_is_left_to_wait_for,
 	  a_virtual_loop_follows_a_real_one_at_its_own_pace,
 	  a_virtual_timer_can_be_stopped_and_freed_while_it_fires)

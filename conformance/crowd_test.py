@@ -72,6 +72,10 @@ class Crowd(unittest.TestCase):
             process.send_signal(signal.SIGTERM)
             code = process.wait(5)
         self.assertEqual(code, 0)
+        with open("agent.log", encoding="utf-8") as log:
+            lines = log.read()
+        for line in (" es-one-7 upload: 1 records stored", " es-nobody registration: HTTP 401", " es-disk agent: cannot start"):
+            self.assertIn(line, lines)
         self.assertEqual(cloud()["connected"], 0)
 
     def test_a_file_with_a_mistake_is_refused_with_its_place(self):

@@ -33,7 +33,7 @@ static void give_up(struct member *member)
 {
 	member->lost = true;
 	member->crew->lost++;
-	log_line(LOG_LEVEL_ERROR, "agent", "%s: cannot start, given up", member->config->id);
+	log_line(LOG_LEVEL_ERROR, "agent", "given up");
 }
 
 static struct agent *try_start(const struct member *member, struct error *err)
@@ -56,8 +56,7 @@ static void start_due(void *arg)
 			 member->crew->kind->type, member->config->id, ECSP_VERSION);
 		return;
 	}
-	log_line(LOG_LEVEL_ERROR, "agent", "%s: cannot start: %s", member->config->id,
-		 error_text(&err));
+	log_line(LOG_LEVEL_ERROR, "agent", "cannot start: %s", error_text(&err));
 	if (++member->tries < START_TRIES)
 		timer_in(member->start, (uint64_t)backoff_next(&member->backoff, 0));
 	else
@@ -74,7 +73,10 @@ static void add_member(struct crew *crew, size_t index)
 	member->config = &roster->configs[index];
 	backoff_init(&member->backoff, member->config->backoff_min_ms,
 		     member->config->backoff_max_ms);
+	/* Whatever it will ever do comes from this timer. */
+	loop_own(crew->loop, roster->many ? member->config->id : NULL);
 	member->start = timer_new(crew->loop, start_due, member);
+	loop_own(crew->loop, NULL);
 	timer_in(member->start, roster->count > 1 ? over * index / (roster->count - 1) : 0);
 }
 
@@ -101,9 +103,11 @@ void crew_stop(struct crew *crew)
 {
 	for (size_t i = 0; i < crew->count; i++) {
 		timer_stop(crew->members[i].start);
+		loop_own(crew->loop, crew->roster->many ? crew->members[i].config->id : NULL);
 		if (crew->members[i].agent)
 			agent_stop(crew->members[i].agent);
 	}
+	loop_own(crew->loop, NULL);
 }
 
 bool crew_stopped(const struct crew *crew)

@@ -75,15 +75,21 @@ static int open_signals(void)
 	return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* 1,000 agents hold some 6,000 descriptors. */
-static void allow_files(void)
+/* For connections, panel, files and what the libraries keep. */
+enum { FILES_EACH = 8, FILES_MORE = 64 };
+
+static void allow_files(size_t agents)
 {
+	rlim_t needed = agents * FILES_EACH + FILES_MORE;
 	struct rlimit files;
 
-	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-		files.rlim_cur = files.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &files);
-	}
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0)
+		return;
+	files.rlim_cur = files.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_max < needed)
+		log_line(LOG_LEVEL_WARN, "agent",
+			 "%zu agents need about %llu descriptors, the limit is %llu", agents,
+			 (unsigned long long)needed, (unsigned long long)files.rlim_max);
 }
 
 /* The kernel shows a process's environment as it was at the start; the agent needs it no more. */
@@ -124,13 +130,14 @@ static int run(const struct roster *roster, const struct agent_kind *kind)
 	struct program program = { .signal_fd = open_signals() };
 	const char *const urls[] = { roster->configs->api, roster->configs->mqtt, NULL };
 
+	allow_files(roster->count);
 	if (program.signal_fd < 0 || tls_library_init(&tls_floor, urls, &err) < 0 ||
 	    enter_sandbox(roster->configs->sandbox, &err) < 0) {
 		log_line(LOG_LEVEL_ERROR, "agent", "cannot start: %s", error_text(&err));
 		return EXIT_FATAL;
 	}
-	allow_files();
 	program.loop = loop_new();
+	log_set_owner(loop_owner(program.loop));
 	struct watch *watch =
 		watch_new(program.loop, program.signal_fd, LOOP_READ, on_signal, &program);
 	program.crew = crew_new(program.loop, roster, kind);
@@ -139,6 +146,7 @@ static int run(const struct roster *roster, const struct agent_kind *kind)
 	crew_free(program.crew);
 	log_line(LOG_LEVEL_INFO, "agent", "stopped");
 	watch_free(watch);
+	log_set_owner(NULL);
 	loop_free(program.loop);
 	close(program.signal_fd);
 	return status;
