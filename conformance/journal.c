@@ -1,5 +1,6 @@
 #include "conformance/journal.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "conformance/observation.h"
 
 struct journal {
 	struct tap tap; /* first, so that the tap is the journal */
@@ -61,6 +63,9 @@ void journal_add(struct journal *journal, const char *kind, json_t *fields)
 {
 	size_t count = json_array_size(journal->lines);
 	json_t *line = json_object();
+
+	/* One that is not on the list cannot be waited for: ecsp lint refuses it. */
+	assert(observation_is_known(kind));
 
 	json_object_set_new(line, "n", json_integer((json_int_t)count));
 	json_object_set_new(line, "ns", json_integer((json_int_t)journal_now(journal)));

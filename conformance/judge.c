@@ -358,6 +358,13 @@ static void interrupted(struct judge *judge)
 			  });
 }
 
+static bool stood_still(const struct judge *judge)
+{
+	const struct window whole = { 0, INT64_MAX };
+
+	return lateness_in(judge, &whole) >= STOOD_STILL_MS * INT64_C(1000000);
+}
+
 json_t *judge_evidence(const struct evidence *evidence, const struct catalogue *catalogue,
 		       const struct binding *binding)
 {
@@ -369,7 +376,6 @@ json_t *judge_evidence(const struct evidence *evidence, const struct catalogue *
 		.findings = json_array(),
 	};
 	const struct scenario *scenario = evidence->scenario;
-	const struct window whole = { 0, INT64_MAX };
 
 	bool given = capability_is_given(&judge);
 	for (size_t i = 0; given && i < evidence->part->expectation_count; i++) {
@@ -379,7 +385,7 @@ json_t *judge_evidence(const struct evidence *evidence, const struct catalogue *
 	judge_standing_rules(&judge);
 	check_simulators(&judge);
 	const char *gap = evidence_gap(evidence);
-	if (!gap && lateness_in(&judge, &whole) >= STOOD_STILL_MS * INT64_C(1000000))
+	if (!gap && stood_still(&judge))
 		gap = "the harness stood still for more than a second, and who waited for it may "
 		      "have given up for that";
 	if (gap)

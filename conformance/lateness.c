@@ -43,6 +43,12 @@ struct lateness *lateness_new(struct loop *loop, struct tap *tap)
 	return lateness;
 }
 
+void lateness_begin(struct lateness *lateness)
+{
+	loop_update(lateness->loop);
+	wait_again(lateness);
+}
+
 void lateness_free(struct lateness *lateness)
 {
 	if (!lateness)

@@ -13,6 +13,8 @@ struct lateness; /* opaque */
 /* Looks at its own timer all the time and tells of each delay worth telling, as "world.late" with
  * its ms. Both are borrowed until lateness_free. */
 struct lateness *lateness_new(struct loop *loop, struct tap *tap);
+/* An agent starts: before that, a world may take its time. */
+void lateness_begin(struct lateness *lateness);
 void lateness_free(struct lateness *lateness); /* NULL is fine */
 
 /* The longest delay that touches the window, in nanoseconds; 0: the harness was in time. */

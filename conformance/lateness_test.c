@@ -39,6 +39,21 @@ START_TEST(a_loop_that_could_not_turn_is_told_of)
 }
 END_TEST
 
+START_TEST(what_was_before_the_agent_is_nobodys_delay)
+{
+	struct tap tap = { .seen = seen };
+	struct loop *loop = loop_new();
+	struct lateness *lateness = lateness_new(loop, &tap);
+
+	work(loop, 100);
+	lateness_begin(lateness);
+	loop_turn(loop, false);
+	ck_assert_int_eq(told_ms, 0);
+	lateness_free(lateness);
+	loop_free(loop);
+}
+END_TEST
+
 START_TEST(time_that_passes_as_it_should_is_not)
 {
 	struct tap tap = { .seen = seen };
@@ -175,6 +190,7 @@ START_TEST(where_the_harness_stood_still_nothing_passes)
 END_TEST
 
 TEST_MAIN("conformance.lateness", a_loop_that_could_not_turn_is_told_of,
-	  time_that_passes_as_it_should_is_not, a_failure_within_the_harness_own_delay_is_none,
+	  what_was_before_the_agent_is_nobodys_delay, time_that_passes_as_it_should_is_not,
+	  a_failure_within_the_harness_own_delay_is_none,
 	  a_failure_by_more_than_that_or_at_another_time_stays_one,
 	  where_the_harness_stood_still_nothing_passes)

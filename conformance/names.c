@@ -6,6 +6,7 @@
 #include "base/form.h"
 #include "conformance/expect.h"
 #include "conformance/faults.h"
+#include "conformance/observation.h"
 #include "conformance/step.h"
 
 const struct yaml *names_of_step(const struct step *step)
@@ -80,17 +81,28 @@ int names_witness(const struct scope *scope, const struct yaml *node, struct err
 			  node->text);
 }
 
+static int known_kind(const struct yaml *node, struct error *err)
+{
+	if (observation_is_known(node->text))
+		return 0;
+	const char *near = observation_nearest(node->text);
+	return yaml_error(
+		node, err,
+		"found '%s', expected a kind of observation that docs/evidence.md shows%s%s%s",
+		node->text, near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
 int names_condition(const struct yaml *body, struct error *err)
 {
 	const struct yaml *kind = yaml_get(body, "for");
 	const struct yaml *where = yaml_get(body, "where");
 	const struct yaml *fault = where ? yaml_get(where, "fault") : NULL;
+	int status = kind ? known_kind(kind, err) : 0;
 
-	if (!kind || !fault || strncmp(kind->text, "fault.", 6) != 0)
-		return 0;
+	if (!kind || status < 0 || !fault || strncmp(kind->text, "fault.", 6) != 0)
+		return status;
 	if (fault->kind == YAML_SCALAR)
 		return strcmp(fault->text, "*") != 0 ? known_fault(fault, err) : 0;
-	int status = 0;
 	for (size_t i = 0; i < fault->count && status == 0; i++)
 		if (fault->items[i]->kind == YAML_SCALAR)
 			status = known_fault(fault->items[i], err);

@@ -120,6 +120,9 @@ static const struct mistake mistakes[] = {
 	{ STEP("wait: {for: fault.reached, where: {fault: cloud.dwon}, within: 1s}"),
 	  "x.yaml:9:47: found fault 'cloud.dwon', expected one that 'ecsp list faults' shows: did "
 	  "you mean 'cloud.down'?" },
+	{ STEP("wait: {for: upload.store, within: 1s}"),
+	  "x.yaml:9:17: found 'upload.store', expected a kind of observation that docs/evidence.md "
+	  "shows: did you mean 'upload.stored'?" },
 	{ STEP("wait: {for: fault.reached, where: {fault: [cloud.down, x]}, within: 1s}"),
 	  "x.yaml:9:60: found fault 'x', expected one that 'ecsp list faults' shows" },
 	{ STEP("command: {device: lobby, operation: reboot}"),

@@ -36,7 +36,9 @@ static int start_agent(struct testbed *testbed, struct error *err)
 		.output = testbed->output,
 	};
 	testbed->killed = false;
-	return launch_agent(&launch, testbed->world, err);
+	int status = launch_agent(&launch, testbed->world, err);
+	lateness_begin(testbed->lateness);
+	return status;
 }
 
 static bool has_ended(void *arg)

@@ -8,6 +8,7 @@
 #include "sim/cloud/cert.h"
 #include "sim/cloud/fault.h"
 #include "sim/cloud/fault_http.h"
+#include "sim/cloud/forge.h"
 #include "sim/cloud/post.h"
 #include "sim/cloud/service.h"
 #include "sim/cloud/talk.h"
@@ -298,10 +299,15 @@ int cloud_command(struct cloud *cloud, const struct command *command, char id[40
 /* Keys take their time: they are made when the fault is armed, and not in a handshake. */
 static int prepare_certificates(struct cloud *cloud, struct error *err)
 {
-	for (int i = 0; i < LISTENER_COUNT; i++)
-		if (!cert_show(cloud->certs, (enum listener)i,
-			       cloud->fault.tls.front[i].certificate, err))
+	for (int i = 0; i < LISTENER_COUNT; i++) {
+		const struct fault_front *front = &cloud->fault.tls.front[i];
+		bool rsa = front->suite && forge_suites[front->suite - 1].rsa;
+		if (!cert_show(cloud->certs, (enum listener)i, front->certificate, err))
 			return -EIO;
+		if (rsa &&
+		    !cert_show(cloud->certs, (enum listener)i, (size_t)cert_kind_find("rsa"), err))
+			return -EIO;
+	}
 	return 0;
 }
 
