@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "agents/common/endpoint.h"
+#include "agents/common/retry_after.h"
 #include "agents/common/tls_policy.h"
 #include "base/wall.h"
 #include "ecsp/ecsp.h"
@@ -170,22 +171,6 @@ static size_t on_body(char *data, size_t one, size_t size, void *arg)
 	return buf_add(&call->answer.body, data, size) ? size : 0;
 }
 
-/* RFC 9110, 10.2.3: seconds or a date. */
-static int64_t retry_after(const char *value)
-{
-	char *end;
-
-	errno = 0;
-	long seconds = strtol(value, &end, 10);
-	if (end != value && *(end + strspn(end, " \t\r\n")) == 0)
-		return seconds < 0 ? 0 : seconds > 86400 || errno ? 86400000 : seconds * 1000;
-	time_t at = curl_getdate(value, NULL);
-	if (at < 0)
-		return 0;
-	int64_t wait = (int64_t)at * 1000 - wall_now() / 1000000;
-	return wait < 0 ? 0 : wait;
-}
-
 static size_t on_header(char *data, size_t one, size_t size, void *arg)
 {
 	static const char name[] = "Retry-After:";
@@ -194,7 +179,8 @@ static size_t on_header(char *data, size_t one, size_t size, void *arg)
 	(void)one;
 	if (size > sizeof(name) && strncasecmp(data, name, sizeof(name) - 1) == 0) {
 		char *value = alloc_bytes(data + sizeof(name) - 1, size - (sizeof(name) - 1));
-		call->answer.retry_after_ms = retry_after(value + strspn(value, " \t"));
+		call->answer.retry_after_ms =
+			retry_after_ms(value + strspn(value, " \t"), wall_now());
 		free(value);
 	}
 	return size;
