@@ -92,19 +92,21 @@ static void allow_files(size_t agents)
 			 (unsigned long long)needed, (unsigned long long)files.rlim_max);
 }
 
-/* The kernel shows a process's environment as it was at the start; the agent needs it no more. */
-static void forget_secret(void)
+/* Libraries look there for what may redirect an agent or have it write out its keys: a proxy, a key
+ * log, a trace, files of trust. What it was told is in the configuration by now. The kernel shows
+ * the block as it was at the start, so the secret in it is wiped. */
+static void forget_environment(void)
 {
 	char *secret = getenv("ECSP_SECRET");
 
 	if (secret)
 		explicit_bzero(secret, strlen(secret));
+	clearenv();
 }
 
 /* Before the first thread, so that all of them inherit it. */
 static int enter_sandbox(bool filtered, struct error *err)
 {
-	forget_secret();
 	if (geteuid() == 0)
 		log_line(LOG_LEVEL_WARN, "agent", "runs as root: give it a user of its own");
 	if (!filtered)
@@ -179,10 +181,12 @@ int program_run(int argc, char **argv, const struct agent_kind *kind)
 		return EXIT_CONFIG;
 	}
 	int status = EXIT_CONFIG;
-	if (roster_load(&roster, path, &kind->needs, &err) < 0)
+	if (roster_load(&roster, path, &kind->needs, &err) < 0) {
 		log_line(LOG_LEVEL_ERROR, "configuration", "%s", error_text(&err));
-	else
+	} else {
+		forget_environment();
 		status = run(&roster, kind);
+	}
 	roster_done(&roster);
 	return status;
 }
