@@ -6,12 +6,16 @@
 #include "base/cleanup.h"
 #include "base/json.h"
 
-/* How an agent is seen to have one. */
+/* How an agent is seen to have one: an observation, with a number in a field if one is named. */
 static const struct capability {
 	const char *name;
-	struct match shown; /* told by the service when the agent asks for it */
+	const char *kind, *field;
+	int64_t number;
+	const char *unseen; /* what is said of one that was never seen to have it */
 } capabilities[] = {
-	{ "configuration", { .kind = "configuration.sent" } },
+	{ "configuration", "configuration.sent", NULL, 0,
+	  "the agent never asked for its configuration" },
+	{ "mqtt5", "mqtt.connect", "version", 5, "the agent never spoke MQTT 5.0" },
 };
 
 static const struct capability *find(const char *name)
@@ -40,10 +44,23 @@ static void add(struct judge *judge, enum verdict verdict, const char *reason, s
 /* Who is silent about it may be without it, or broken: that is not shown. */
 static void unstated(struct judge *judge, const struct capability *capability)
 {
-	AUTO_FREE char *reason = alloc_printf(
-		"the agent never asked for its %s; a manifest can say that it lacks that",
-		capability->name);
+	AUTO_FREE char *reason =
+		alloc_printf("%s; a manifest can say that it lacks that", capability->unseen);
 	add(judge, VERDICT_INCONCLUSIVE, reason, SIZE_MAX);
+}
+
+/* The line that shows it, or SIZE_MAX. */
+static size_t find_shown(const struct judge *judge, const struct capability *capability)
+{
+	size_t line;
+	json_t *seen;
+
+	json_array_foreach (judge->evidence->journal, line, seen)
+		if (!strcmp(json_text_of(seen, "kind", ""), capability->kind) &&
+		    (!capability->field ||
+		     json_int_of(seen, capability->field, -1) == capability->number))
+			return line;
+	return SIZE_MAX;
 }
 
 bool capability_is_given(struct judge *judge)
@@ -54,7 +71,7 @@ bool capability_is_given(struct judge *judge)
 	if (!capability)
 		return true;
 	const char *why = json_text_of(lacks, capability->name, NULL);
-	size_t shown = judge_find(judge, &capability->shown, NULL, 0);
+	size_t shown = find_shown(judge, capability);
 	if (why && shown != SIZE_MAX) {
 		add(judge, VERDICT_FAIL, "the agent does what its manifest says it lacks", shown);
 	} else if (why) {

@@ -44,4 +44,33 @@ START_TEST(what_an_agent_lacks_is_not_held_against_it)
 }
 END_TEST
 
-TEST_MAIN("conformance.capability", what_an_agent_lacks_is_not_held_against_it)
+#define SCENE_5                                                                                    \
+	"format: ecsp-scenario/1\nid: t.scene\ntitle: t\npurpose: p\nagent: dc\n"                  \
+	"needs: mqtt5\n"                                                                           \
+	"printers: [{name: lobby, profile: sc-t-24, address: 10.16.0.10}]\n"                       \
+	"steps: [{observe: {for: 1s}}]\n"                                                          \
+	"expect: [{seen: {for: mqtt.connect}, requirement: REM-2}]\n"
+
+static void speaks(const char *name, const char *connect, const char *rule, enum verdict verdict,
+		   const char *words)
+{
+	struct scene s;
+
+	scene_init(&s, SCENE_5);
+	scene_works(&s, 100);
+	scene_line(&s, 200, "mqtt.connect", connect);
+	scene_end(&s, 1000);
+	scene_judge(&s);
+	scene_says_of(&s, name, rule, verdict, words);
+	scene_done(&s);
+}
+
+START_TEST(an_agent_of_another_version_shows_nothing_of_mqtt_5)
+{
+	speaks("5.0", "{'version':5}", "seen", VERDICT_PASS, "was seen");
+	speaks("3.1.1", "{'version':4}", "needs", VERDICT_INCONCLUSIVE, "never spoke");
+}
+END_TEST
+
+TEST_MAIN("conformance.capability", what_an_agent_lacks_is_not_held_against_it,
+	  an_agent_of_another_version_shows_nothing_of_mqtt_5)

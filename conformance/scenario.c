@@ -352,7 +352,7 @@ static int load(struct scenario *scenario, const struct catalogue *catalogue, st
 			scenario->id);
 	if (scenario->needs && !capability_is_known(scenario->needs))
 		return yaml_error(yaml_get(scenario->root, "needs"), err,
-				  "found '%s', expected configuration", scenario->needs);
+				  "found '%s', expected configuration or mqtt5", scenario->needs);
 	if (!scenario->deadline_ms)
 		scenario->deadline_ms = 30000;
 	status = check_printers(scenario, err);

@@ -88,7 +88,7 @@ static const struct mistake mistakes[] = {
 		 "admitted: true}"),
 	  "x.yaml:7:80: found 'admitted' beside 'decoy', expected one of them" },
 	{ HEAD "needs: patience\n" PRINTERS STEPS EXPECT,
-	  "x.yaml:6:8: found 'patience', expected configuration" },
+	  "x.yaml:6:8: found 'patience', expected configuration or mqtt5" },
 	/* steps */
 	{ STEP("observ: {for: 1s}"),
 	  "x.yaml:9:5: found 'observ', expected a step: label, wait, observe, printer, fault, "

@@ -228,7 +228,7 @@ static uint8_t breach_of(const struct mqtt_link *link, MQTTAsync_message *messag
 	if (link->options.mqtt->version == MQTT_3_1_1)
 		return 0;
 	if (MQTTProperties_hasProperty(&message->properties, MQTTPROPERTY_CODE_TOPIC_ALIAS))
-		return MQTT_REASON_ALIAS_INVALID; /* [MQTT-3.1.2-26] */
+		return MQTT_REASON_ALIAS_INVALID; /* [MQTT-3.1.2-27] */
 	return message->payloadlen > MQTT_MESSAGE_MAX ? MQTT_REASON_TOO_LARGE : 0;
 }
 

@@ -93,7 +93,7 @@ void broker_drop(struct broker_client *client, const char *why)
 
 void broker_refuse(struct broker_client *client, uint8_t reason, const char *why)
 {
-	/* 3.1.1 has no way to tell; before CONNACK there is none either (3.14.4). */
+	/* 3.1.1 has no way to tell; before CONNACK there is none either [MQTT-3.14.0-1]. */
 	if (!client->over && client->session && client->level == MQTT_5)
 		broker_send_ack(client, MQTT_DISCONNECT, 0, reason, why);
 	end(client, why, false);

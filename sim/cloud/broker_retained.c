@@ -11,7 +11,8 @@ static void drop(struct broker *broker, struct retained **link)
 	free(retained);
 }
 
-/* [MQTT-3.3.1-5] to [MQTT-3.3.1-7]: one for each topic; an empty one removes it. */
+/* [MQTT-3.3.1-5] to [MQTT-3.3.1-7] of 5.0, -5, -10 and -11 of 3.1.1: one for each topic; an empty
+ * one removes it. */
 void retained_set(struct broker *broker, struct message *message)
 {
 	struct retained **link = &broker->retained;
@@ -49,7 +50,8 @@ void retained_deliver(struct broker *broker, struct session *session,
 	for (struct retained *retained = broker->retained; retained; retained = retained->next) {
 		struct message *message = retained->message;
 		uint8_t qos = message->qos < subscription->qos ? message->qos : subscription->qos;
-		struct delivery how = { .qos = qos, .retain = true }; /* [MQTT-3.3.1-8] */
+		struct delivery how = { .qos = qos,
+					.retain = true }; /* 3.3.1.3; [MQTT-3.3.1-8] of 3.1.1 */
 
 		if (!topic_matches(subscription->filter, message->topic))
 			continue;

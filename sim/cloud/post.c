@@ -110,7 +110,7 @@ void post_free(struct post *post)
 	free(post);
 }
 
-/* [MQTT-4.8.0-1], 4.13: the connection is over; 5.0 is told why. */
+/* [MQTT-4.8.0-1], of 5.0 [MQTT-4.13.1-1]: the connection is over; 5.0 is told why. */
 static void malformed(struct post *post, enum mqtt_breach breach)
 {
 	char text[MQTT_BREACH_TEXT_MAX];
