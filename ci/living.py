@@ -29,7 +29,7 @@ def check(condition, what):
 
 # ---- sightings ----
 
-def sighting(client, name, **parameters):
+def sighting(client, name, /, **parameters):
     SIGHTINGS.append({"fault": name, "parameters": parameters, "client": client})
 
 
@@ -60,7 +60,7 @@ def ask(**request):
 
 
 @contextlib.contextmanager
-def fault(name, client, **parameters):
+def fault(name, client, /, **parameters):
     """Armed as long as the body runs. A body that comes to its end has seen it."""
     ask(ask="fault", name="cloud", fault=name, parameters=parameters)
     try:

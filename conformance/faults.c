@@ -28,6 +28,8 @@ const struct verb *faults_at(size_t index)
 		verb = nth_of(cloud_faults[i], &index);
 	if (!verb)
 		verb = nth_of(&world_faults, &index);
+	if (!verb)
+		verb = nth_of(&dns_faults, &index);
 	return verb ? verb : nth_of(&storage_faults, &index);
 }
 

@@ -43,7 +43,7 @@ int testbed_fault(struct testbed *testbed, const char *device, const char *fault
 			      parameters));
 	if (verb_find(&device_faults, fault))
 		return device_fault(fleet_device(testbed->fleet, device), fault, parameters, err);
-	if (verb_find(&world_faults, fault) || verb_find(&storage_faults, fault))
+	if (world_has_fault(fault))
 		return world_fault(testbed->world, fault, parameters, err);
 	return cloud_fault(testbed->cloud, fault, parameters, err);
 }
@@ -55,7 +55,7 @@ int testbed_clear(struct testbed *testbed, const char *device, const char *fault
 		    json_pack("{s:s,s:s*}", "fault", fault, "device", device));
 	if (verb_find(&device_faults, fault))
 		device_fault_clear(fleet_device(testbed->fleet, device), fault);
-	else if (verb_find(&world_faults, fault) || verb_find(&storage_faults, fault))
+	else if (world_has_fault(fault))
 		world_fault_clear(testbed->world, fault);
 	else
 		cloud_fault_clear(testbed->cloud, fault);

@@ -254,6 +254,9 @@ struct http_call *http_send(struct http *http, const struct http_request *reques
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_PROXY, "");
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	/* How long an address holds is the resolver's to know; kept here, a wrong one would outlive
+	 * it. */
+	curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)http->timeout_ms);
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "ecsp-agent/" ECSP_VERSION);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->reason);

@@ -139,7 +139,10 @@ static void resolve(struct router *router, const struct packet *packet)
 {
 	uint8_t out[RESOLVER_ANSWER_MAX];
 	struct resolver_seen seen;
+	struct dnsfault *fault = router->options.names;
 	size_t size = resolver_answer(packet->data, packet->data_size, out, &seen);
+	if (fault)
+		size = dnsfault_bend(fault, out, size, &seen);
 
 	if (seen.name[0]) {
 		char address[IPV4_TEXT_MAX];
@@ -152,6 +155,8 @@ static void resolve(struct router *router, const struct packet *packet)
 				   type ? type : number, "answer",
 				   seen.answered ? ipv4_format(seen.address, address) : NULL));
 	}
+	if (fault)
+		dnsfault_tell(fault, &seen);
 	if (!size)
 		return;
 	struct packet_ends ends = { .from = packet->to,

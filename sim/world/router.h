@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "sim/tap.h"
+#include "sim/world/dnsfault.h"
 #include "sim/world/wirefault.h"
 #include "sim/world/world.h"
 
@@ -18,6 +19,7 @@ struct router; /* opaque */
 struct router_options {
 	struct tap *tap;          /* "dns.query" */
 	struct wirefault *faults; /* borrowed */
+	struct dnsfault *names;   /* borrowed; NULL: the resolver tells the truth */
 	uint64_t (*now)(void *arg);
 	void (*to_agent)(void *arg, const uint8_t *frame, size_t size);
 	void (*to_cloud)(void *arg, const uint8_t *packet, size_t size);

@@ -31,6 +31,7 @@ struct world {
 	struct jail jail;
 	struct recorder *recorder;
 	struct wirefault *faults;
+	struct dnsfault *names;
 	struct delayline *delays;
 	struct router *router;
 	struct inject *inject;
@@ -146,8 +147,10 @@ static void make_wire(struct world *world)
 					 .printers_arg = options->arg };
 
 	world->faults = wirefault_new(options->seed, options->tap);
+	world->names = dnsfault_new(options->tap);
 	world->delays = delayline_new(options->loop, arrive, world);
 	router.faults = world->faults;
+	router.names = world->names;
 	world->router = router_new(&router);
 	world->tap_watch =
 		watch_new(options->loop, world->network.tap, LOOP_READ, tap_ready, world);
@@ -229,6 +232,7 @@ void world_free(struct world *world)
 	router_free(world->router);
 	delayline_free(world->delays);
 	wirefault_free(world->faults);
+	dnsfault_free(world->names);
 	recorder_free(world->recorder);
 	jail_done(&world->jail);
 	network_done(&world->network);
@@ -338,10 +342,18 @@ static int show_carrier(struct world *world, struct error *err)
 	return 0;
 }
 
+bool world_has_fault(const char *fault)
+{
+	return verb_find(&world_faults, fault) || verb_find(&dns_faults, fault) ||
+	       verb_find(&storage_faults, fault);
+}
+
 int world_fault(struct world *world, const char *fault, const json_t *parameters, struct error *err)
 {
 	if (verb_find(&storage_faults, fault))
 		return inject_set(world->inject, fault, parameters, err);
+	if (verb_find(&dns_faults, fault))
+		return dnsfault_set(world->names, parameters, err);
 	int code = wirefault_set(world->faults, fault, parameters, err);
 	return code ? code : show_carrier(world, err);
 }
@@ -351,6 +363,7 @@ void world_fault_clear(struct world *world, const char *fault)
 	struct error err;
 
 	inject_clear(world->inject, fault);
+	dnsfault_clear(world->names, fault);
 	wirefault_clear(world->faults, fault);
 	if (show_carrier(world, &err))
 		tap_seen(world->options.tap, "world.error",

@@ -129,6 +129,10 @@ int world_fault(struct world *world, const char *fault, const json_t *parameters
 		struct error *err);
 void world_fault_clear(struct world *world, const char *fault); /* NULL: all */
 extern const struct verb_list world_faults;
+/* What the name server says instead of the truth, through world_fault too; see dnsfault.h. */
+extern const struct verb_list dns_faults;
+/* Is the fault one of these lists, so world_fault's? */
+bool world_has_fault(const char *fault);
 /* Faults of the agent's state folder, through world_fault too; see inject.h. Armed before the agent
  * starts: only then are its calls reported. */
 extern const struct verb_list storage_faults;
