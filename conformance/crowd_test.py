@@ -95,10 +95,11 @@ def outside():
             file.write(FLEET)
         environment = {**os.environ, "ECSP_CROWD": "inside"}
         said = subprocess.run([ECSP, "up", "fleet.yaml", "--control", f"{folder}/c.sock", "--journal",
-                               f"{folder}/journal.jsonl", "--", sys.executable, os.path.abspath(__file__), *sys.argv[1:]],
+                               f"{folder}/journal.jsonl", "--", sys.executable, os.path.abspath(__file__), ECSP, AGENT, *sys.argv[3:]],
                               cwd=folder, env=environment, timeout=WITHIN_S * 4, check=False)
         left = [name for name in os.listdir(folder) if name.endswith((".sock", "-ca.pem"))]
-        left += [name for name in os.listdir(f"{folder}/c-agents") if name != "state"]
+        if os.path.isdir(f"{folder}/c-agents"):
+            left += [name for name in os.listdir(f"{folder}/c-agents") if name != "state"]
         if said.returncode and os.path.exists(f"{folder}/agent.log"):
             with open(f"{folder}/agent.log", encoding="utf-8", errors="replace") as log:
                 print("".join(log.readlines()[-40:]))

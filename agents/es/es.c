@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "agents/common/backoff.h"
 #include "agents/common/text.h"
 #include "agents/es/line.h"
 #include "agents/es/panel.h"
@@ -17,6 +18,8 @@ struct es {
 	struct panel *panel;
 	struct timer *round;
 	uint64_t next_round;
+	struct timer *again; /* after a question that the panel did not answer */
+	struct backoff backoff;
 	char *serial;            /* NULL until the panel said it */
 	struct line_status seen; /* of the last event, or the first record */
 	bool have_seen, event_asked;
@@ -81,6 +84,20 @@ static void learn_serial(struct es *es, const cJSON *record)
 	es->serial = alloc_text(serial);
 }
 
+static void answered(struct es *es)
+{
+	timer_stop(es->again);
+	backoff_reset(&es->backoff);
+}
+
+/* A panel that is busy for a moment is asked again, and not only when the next round is due: until
+ * it has answered once nothing is known of the device, not even which one it is. */
+static void not_answered(struct es *es)
+{
+	if (!timer_active(es->again))
+		timer_in(es->again, (uint64_t)backoff_next(&es->backoff, 0));
+}
+
 static void send_record(struct errand *errand, const cJSON *device)
 {
 	char now[WALL_TEXT_MAX], id[TEXT_UUID_MAX];
@@ -105,12 +122,15 @@ static void on_device(void *arg, const cJSON *answer)
 	if (strcmp(errand->purpose, ECSP_EVENT) == 0)
 		errand->es->event_asked = false;
 	if (cJSON_IsObject(device)) {
+		answered(errand->es);
 		send_record(errand, device);
 		return;
 	}
 	log_line(LOG_LEVEL_WARN, "panel", "no device, not collected");
 	if (errand->commanded)
 		agent_outcome(errand->es->agent, &errand->command, &unreachable);
+	else
+		not_answered(errand->es);
 }
 
 static void collect(struct es *es, const char *purpose, const struct command *command)
@@ -136,21 +156,36 @@ static void round_due(void *arg)
 
 static void on_watched(void *arg, const cJSON *answer)
 {
-	(void)arg;
-	if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer, "ok")))
+	if (!answer)
+		not_answered(arg);
+	else if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer, "ok")))
 		log_line(LOG_LEVEL_WARN, "panel", "it does not tell changes by itself");
+}
+
+/* Asked for twice, a panel tells changes once all the same. */
+static void watch_and_collect(struct es *es)
+{
+	panel_ask(es->panel, "watch", cJSON_CreateTrue(), on_watched, es);
+	collect(es, ECSP_SCHEDULED, NULL);
+}
+
+static void again_due(void *arg)
+{
+	watch_and_collect(arg);
 }
 
 static void on_up(void *arg)
 {
 	struct es *es = arg;
 
-	panel_ask(es->panel, "watch", cJSON_CreateTrue(), on_watched, es);
+	timer_stop(es->again);
 	/* At start, and after a time in which changes may have been missed. */
-	if (es->have_seen)
-		collect(es, ECSP_SCHEDULED, NULL);
-	else
-		timer_set(es->round, es->next_round = loop_now(agent_loop(es->agent)));
+	if (es->have_seen) {
+		watch_and_collect(es);
+		return;
+	}
+	panel_ask(es->panel, "watch", cJSON_CreateTrue(), on_watched, es);
+	timer_set(es->round, es->next_round = loop_now(agent_loop(es->agent)));
 }
 
 static void on_changed(void *arg, const cJSON *event)
@@ -231,6 +266,8 @@ static void *es_start(struct agent *agent, struct error *err)
 	es->agent = agent;
 	es->config = agent_config(agent);
 	es->round = timer_new(agent_loop(agent), round_due, es);
+	es->again = timer_new(agent_loop(agent), again_due, es);
+	backoff_init(&es->backoff, es->config->backoff_min_ms, es->config->backoff_max_ms);
 	es->next_round = loop_now(agent_loop(agent));
 	es->panel = panel_new(&(struct panel_options){ .loop = agent_loop(agent),
 						       .path = es->config->panel,
@@ -261,6 +298,7 @@ static void es_stop(void *arg)
 
 	panel_free(es->panel);
 	timer_free(es->round);
+	timer_free(es->again);
 	free(es->serial);
 	free(es);
 }
