@@ -8,12 +8,14 @@
 #include "base/json.h"
 #include "conformance/launch.h"
 #include "ecsp/ecsp.h"
+#include "sim/cloud/cloud.h"
 
 /* Document name and owner in the job table of docs/printer-extension.md: print data. */
 static const char *const print_data[] = { "1.3.6.1.4.1.32473.1.3.4.1.8",
 					  "1.3.6.1.4.1.32473.1.3.4.1.9" };
-static const char *const names[] = { "api.ecsp.example", "mqtt.ecsp.example",
-				     "service.ecsp.example" };
+/* Of the names that are declared for every agent, those with an account in a region have their own,
+ * and no business with the others. */
+static const char *const labels[] = { "api", "mqtt", "service" };
 
 struct place {
 	const struct judge *judge;
@@ -28,6 +30,18 @@ static bool is_one_of(const char *word, const char *const *words, size_t count)
 		if (!strcasecmp(words[i], word))
 			return true;
 	return false;
+}
+
+static bool is_declared_name(const struct place *place, const char *name)
+{
+	const char *region = place->judge->evidence->scenario->region;
+	bool declared = false;
+
+	for (size_t i = 0; i < COUNT_OF(labels) && !declared; i++) {
+		AUTO_FREE char *host = region_host(labels[i], region);
+		declared = !strcasecmp(host, name);
+	}
+	return declared;
 }
 
 /* Each check returns what is wrong with the observation, for the caller to free, or NULL. */
@@ -83,7 +97,7 @@ static char *foreign_name(const struct place *place)
 	static const char reverse[] = ".in-addr.arpa";
 	bool looks_back = size > sizeof(reverse) - 1 &&
 			  !strcasecmp(name + size - (sizeof(reverse) - 1), reverse);
-	if (looks_back || is_one_of(name, names, COUNT_OF(names)))
+	if (looks_back || is_declared_name(place, name))
 		return NULL;
 	return alloc_printf("the agent asked the resolver for '%s', which is no declared name",
 			    name);
@@ -120,7 +134,7 @@ static char *foreign_path(const struct place *place)
 static char *foreign_sni(const struct place *place)
 {
 	const char *sni = json_text_of(place->line, "sni", NULL);
-	if (sni && is_one_of(sni, names, COUNT_OF(names)))
+	if (sni && is_declared_name(place, sni))
 		return NULL;
 	return alloc_printf("the agent opened TLS for %s%s, which is no declared name",
 			    sni ? "the name " : "no name", sni ? sni : "");

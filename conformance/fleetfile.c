@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "conformance/data.h"
 #include "conformance/match.h"
+#include "conformance/names.h"
 #include "sim/printer/fleet.h"
 
 /* A unix socket's path has 107 bytes. */
@@ -49,6 +50,8 @@ static const struct field login_fields[] = {
 	{ "secret", FIELD_TEXT, offsetof(struct fleet_login, secret), .required = true },
 	{ "type", FIELD_ENUM, offsetof(struct fleet_login, type), .required = true,
 	  .names = fleet_login_types },
+	{ "region", FIELD_TEXT, offsetof(struct fleet_login, region),
+	  .help = "of the cloud, where the account is: eu or cn" },
 	{ .name = NULL },
 };
 static const struct form login_form = { "a login", sizeof(struct fleet_login), login_fields };
@@ -201,11 +204,25 @@ static int check_profile(const struct fleetfile *file, size_t index, struct erro
 			  group->profile);
 }
 
+static int check_logins(const struct fleetfile *file, struct error *err)
+{
+	const struct yaml *list = yaml_get(file->root, "agents");
+	int status = 0;
+
+	for (size_t i = 0; i < file->logins.count && status == 0; i++) {
+		const struct yaml *region = yaml_get(list->items[i], "region");
+		status = region ? names_region(region, err) : 0;
+	}
+	return status;
+}
+
 static int check(const struct fleetfile *file, struct error *err)
 {
 	int64_t total = 0;
 	int status = check_format(file, err);
 
+	if (status == 0)
+		status = check_logins(file, err);
 	if (status == 0 && !file->groups.count && !file->cloud)
 		return yaml_error(file->root, err, "found neither printers nor a cloud");
 	for (size_t i = 0; status == 0 && i < file->groups.count; i++) {

@@ -33,7 +33,8 @@ struct fleet_group {
 
 struct fleet_login {
 	char *id, *secret;
-	int type; /* index of fleet_login_types */
+	int type;     /* index of fleet_login_types */
+	char *region; /* of the cloud; NULL: none */
 };
 extern const char *const fleet_login_types[]; /* dc, es, mobile, pc */
 

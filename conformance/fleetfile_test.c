@@ -91,6 +91,8 @@ static const struct mistake {
 } mistakes[] = {
 	{ "format: ecsp-fleet/2\nprinters: [{" LOBBY "}]\n", "f.yaml:1:9: found format" },
 	{ HEAD "printers: []\ncloud: false\n", "found neither printers nor a cloud" },
+	{ HEAD "agents: [{id: dc-1, secret: x, type: dc, region: mars}]\n",
+	  "found region 'mars', expected eu or cn" },
 	{ PRINTER("name: lobby, profile: sc-t-24"), "address" },
 	{ PRINTER("name: a b, profile: sc-t-24, address: 10.16.0.1, panel: true"),
 	  "f.yaml:3:12: found 'a b'" },

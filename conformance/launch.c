@@ -7,6 +7,7 @@
 #include "base/ipv4.h"
 #include "base/json.h"
 #include "conformance/match.h"
+#include "sim/cloud/cloud.h"
 
 #define CONFIG_PATH "/run/ecsp/config.json"
 #define CA_PATH     "/run/ecsp/ca.pem"
@@ -80,12 +81,16 @@ static void add_addresses(json_t *config, const char *key, const struct scenario
 /* Quick by default: a run must not take minutes. Every knob is one a customer has. */
 static json_t *configuration(const struct launch *launch)
 {
-	json_t *config = json_pack(
-		"{s:s,s:s,s:s,s:s,s:s,s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i}", "api",
-		"https://api.ecsp.example", "mqtt", "mqtts://mqtt.ecsp.example:443", "ca", CA_PATH,
-		"id", launch->id, "secret", launch->secret, "state", WORLD_STATE_FOLDER,
-		"intervalMs", 1000, "pollMs", 200, "timeoutMs", 400, "retries", 1, "httpTimeoutMs",
-		2000, "backoffMinMs", 100, "backoffMaxMs", 1000, "keepAliveS", 10);
+	AUTO_FREE char *api_host = region_host("api", launch->scenario->region);
+	AUTO_FREE char *mqtt_host = region_host("mqtt", launch->scenario->region);
+	AUTO_FREE char *api = alloc_printf("https://%s", api_host);
+	AUTO_FREE char *mqtt = alloc_printf("mqtts://%s:443", mqtt_host);
+	json_t *config =
+		json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i}", "api", api,
+			  "mqtt", mqtt, "ca", CA_PATH, "id", launch->id, "secret", launch->secret,
+			  "state", WORLD_STATE_FOLDER, "intervalMs", 1000, "pollMs", 200,
+			  "timeoutMs", 400, "retries", 1, "httpTimeoutMs", 2000, "backoffMinMs",
+			  100, "backoffMaxMs", 1000, "keepAliveS", 10);
 
 	if (launch->scenario->agent == AGENT_DC) {
 		add_addresses(config, "targets", launch->scenario, false);

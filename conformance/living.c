@@ -14,6 +14,7 @@
 #include "conformance/control.h"
 #include "conformance/living_cloud.h"
 #include "conformance/living_panels.h"
+#include "sim/cloud/cloud.h"
 #include "sim/printer/drain.h"
 #include "sim/printer/front.h"
 #include "sim/world/lan.h"
@@ -88,6 +89,11 @@ static char *hosts_of(const struct fleetfile *file)
 	buf_add_text(&text, "127.0.0.1 localhost\n198.51.100.10 api.ecsp.example\n"
 			    "198.51.100.11 mqtt.ecsp.example\n"
 			    "198.51.100.12 service.ecsp.example\n");
+	for (const char *const *region = region_names; *region; region++) {
+		AUTO_FREE char *api = region_host("api", *region);
+		AUTO_FREE char *mqtt = region_host("mqtt", *region);
+		buf_printf(&text, "198.51.100.10 %s\n198.51.100.11 %s\n", api, mqtt);
+	}
 	for (size_t i = 0; i < file->groups.count; i++) {
 		const struct fleet_group *group = fleetfile_group(file, i);
 		for (size_t k = 0; k < fleet_group_size(group); k++) {
@@ -231,8 +237,10 @@ static void add_cloud_variables(const struct living *living, json_t *variables)
 {
 	const struct form_list *logins = &living->options.file->logins;
 	const struct fleet_login *login = logins->count ? logins->items : NULL;
-	AUTO_FREE char *api = living_url(living, "https", "api.ecsp.example");
-	AUTO_FREE char *mqtt = living_url(living, "mqtts", "mqtt.ecsp.example");
+	AUTO_FREE char *api_host = region_host("api", login ? login->region : NULL);
+	AUTO_FREE char *mqtt_host = region_host("mqtt", login ? login->region : NULL);
+	AUTO_FREE char *api = living_url(living, "https", api_host);
+	AUTO_FREE char *mqtt = living_url(living, "mqtts", mqtt_host);
 
 	json_object_set_new(variables, "ECSP_API", json_string(api));
 	json_object_set_new(variables, "ECSP_MQTT", json_string(mqtt));

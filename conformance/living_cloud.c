@@ -47,11 +47,25 @@ static int open_socket(bool loopback, uint16_t *port, struct error *err)
 	return fd;
 }
 
-static int add_login(struct cloud *cloud, struct census *census, const char *id, const char *secret,
-		     const char *type, struct error *err)
+/* Only a world that speaks of regions has them. */
+static const char *const *regions_of(const struct fleetfile *file)
 {
-	census_expect(census, id);
-	return cloud_add_agent(cloud, id, secret, type, err);
+	for (size_t i = 0; i < file->logins.count; i++)
+		if (((const struct fleet_login *)file->logins.items)[i].region)
+			return region_names;
+	return NULL;
+}
+
+/* In charge of every printer, whichever region its agent is in. */
+static int add_support(struct cloud *cloud, const char *const *regions, const char *const *serials,
+		       struct error *err)
+{
+	int status = cloud_add_support_user(cloud, LIVING_SUPPORT_USER, serials, err);
+
+	for (size_t i = 0; regions && regions[i] && status == 0; i++)
+		status =
+			cloud_add_region_user(cloud, regions[i], LIVING_SUPPORT_USER, serials, err);
+	return status;
 }
 
 /* The ES Agents of printers with a panel. */
@@ -67,7 +81,8 @@ static int add_panel_logins(struct cloud *cloud, const struct living_cloud_optio
 		for (size_t k = 0; k < count && status == 0; k++) {
 			AUTO_FREE char *id = fleet_group_agent(group, k);
 			AUTO_FREE char *secret = fleet_group_secret(file, group, k);
-			status = add_login(cloud, options->census, id, secret, "es", err);
+			census_expect(options->census, id);
+			status = cloud_add_agent(cloud, id, secret, "es", err);
 		}
 	}
 	return status;
@@ -83,15 +98,16 @@ static int add_logins(struct cloud *cloud, const struct living_cloud_options *op
 
 	for (size_t i = 0; i < list->count && status == 0; i++) {
 		const struct fleet_login *login = (const struct fleet_login *)list->items + i;
-		status = add_login(cloud, options->census, login->id, login->secret,
-				   fleet_login_types[login->type], err);
+		census_expect(options->census, login->id);
+		status =
+			cloud_add_region_agent(cloud, login->region ? login->region : "", login->id,
+					       login->secret, fleet_login_types[login->type], err);
 	}
 	if (status == 0)
 		status = add_panel_logins(cloud, options, err);
 	for (size_t i = 0; i < count; i++)
 		serials[i] = device_serial(live_device(options->live, i));
-	return status < 0 ? status
-			  : cloud_add_support_user(cloud, LIVING_SUPPORT_USER, serials, err);
+	return status < 0 ? status : add_support(cloud, regions_of(options->file), serials, err);
 }
 
 static int write_ca(struct living_cloud *self, const char *path, struct error *err)
@@ -109,7 +125,8 @@ static int build(struct living_cloud *self, const struct living_cloud_options *o
 	self->port = options->port;
 	self->cloud = cloud_new(&(struct cloud_options){ .loop = options->loop,
 							 .tap = options->tap,
-							 .store_path = ":memory:" },
+							 .store_path = ":memory:",
+							 .regions = regions_of(options->file) },
 				err);
 	int fd = self->cloud ? open_socket(options->loopback, &self->port, err) : -EIO;
 	int status = fd < 0 ? fd : cloud_listen(self->cloud, fd, err);

@@ -8,6 +8,7 @@
 #include "conformance/faults.h"
 #include "conformance/observation.h"
 #include "conformance/step.h"
+#include "sim/cloud/cloud.h"
 
 const struct yaml *names_of_step(const struct step *step)
 {
@@ -50,6 +51,16 @@ int names_devices(const struct scope *scope, const struct yaml *list, struct err
 	for (size_t i = 0; list && i < list->count && status == 0; i++)
 		status = names_device(scope, list->items[i], err);
 	return status;
+}
+
+/* ---- regions ---- */
+
+int names_region(const struct yaml *node, struct error *err)
+{
+	for (const char *const *name = region_names; *name; name++)
+		if (!strcmp(*name, node->text))
+			return 0;
+	return yaml_error(node, err, "found region '%s', expected eu or cn", node->text);
 }
 
 /* ---- faults ---- */

@@ -16,6 +16,7 @@ int names_label(const struct scope *scope, const struct step *before, const stru
 		struct error *err);
 int names_device(const struct scope *scope, const struct yaml *node, struct error *err);
 int names_devices(const struct scope *scope, const struct yaml *list, struct error *err);
+int names_region(const struct yaml *node, struct error *err);
 /* A fault that some step of the part arms: another one cannot be a witness. */
 int names_witness(const struct scope *scope, const struct yaml *node, struct error *err);
 /* `for` and `where` in body: a fault that is waited for or counted must be one. */

@@ -10,6 +10,7 @@
 #include "conformance/capability.h"
 #include "conformance/data.h"
 #include "conformance/expect.h"
+#include "conformance/names.h"
 #include "conformance/step.h"
 
 static const struct field printer_fields[] = {
@@ -44,6 +45,8 @@ static const struct field scenario_fields[] = {
 	{ "agent", FIELD_ENUM, offsetof(struct scenario, agent), .names = agent_names,
 	  .required = true },
 	{ "deadline", FIELD_DURATION, offsetof(struct scenario, deadline_ms), .max = 3600000 },
+	{ "region", FIELD_TEXT, offsetof(struct scenario, region),
+	  .help = "of the cloud, where the agent's account is: eu or cn" },
 	{ "needs", FIELD_TEXT, offsetof(struct scenario, needs),
 	  .help = "what an agent may lack: configuration" },
 	{ "discovers", FIELD_BOOL, offsetof(struct scenario, discovers),
@@ -350,6 +353,8 @@ static int load(struct scenario *scenario, const struct catalogue *catalogue, st
 			yaml_get(scenario->root, "id"), err,
 			"found '%s', expected lower-case letters, digits, dots and dashes",
 			scenario->id);
+	if (scenario->region && names_region(yaml_get(scenario->root, "region"), err) < 0)
+		return -EINVAL;
 	if (scenario->needs && !capability_is_known(scenario->needs))
 		return yaml_error(yaml_get(scenario->root, "needs"), err,
 				  "found '%s', expected configuration or mqtt5", scenario->needs);

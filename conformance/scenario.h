@@ -57,6 +57,7 @@ struct scenario {
 	char *purpose;
 	int agent; /* enum agent_kind */
 	int64_t deadline_ms;
+	char *region;              /* where the agent's account is; NULL: in none */
 	char *needs;               /* a capability (capability.h) that not every agent has; NULL */
 	bool discovers;            /* broadcast ENPC probes are allowed */
 	int64_t crowd;             /* agents in one process; 0: one, as usual */

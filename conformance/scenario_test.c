@@ -87,6 +87,8 @@ static const struct mistake mistakes[] = {
 	{ DEVICE("{name: lobby, profile: sc-t-24, address: 10.16.0.1, decoy: true, "
 		 "admitted: true}"),
 	  "x.yaml:7:80: found 'admitted' beside 'decoy', expected one of them" },
+	{ HEAD "region: mars\n" PRINTERS STEPS EXPECT,
+	  "x.yaml:6:9: found region 'mars', expected eu or cn" },
 	{ HEAD "needs: patience\n" PRINTERS STEPS EXPECT,
 	  "x.yaml:6:8: found 'patience', expected configuration or mqtt5" },
 	/* steps */

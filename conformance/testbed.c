@@ -116,6 +116,11 @@ static int make_drains(struct testbed *testbed, struct error *err)
 	return 0;
 }
 
+static const char *region_of(const struct testbed *testbed)
+{
+	return testbed->scenario->region ? testbed->scenario->region : "";
+}
+
 /* One support user in charge of every printer; what the agent makes of it is the agent's test. */
 static int add_support(struct testbed *testbed, struct error *err)
 {
@@ -128,19 +133,22 @@ static int add_support(struct testbed *testbed, struct error *err)
 			serials[charged++] =
 				device_serial(fleet_device(testbed->fleet, printer->name));
 	}
-	return cloud_add_support_user(testbed->cloud, SUPPORT_USER, serials, err);
+	return cloud_add_region_user(testbed->cloud, region_of(testbed), SUPPORT_USER, serials,
+				     err);
 }
 
 /* The agent's own login, and those of the crowd that it may stand for. */
 static int add_agents(struct testbed *testbed, struct error *err)
 {
 	const char *type = agent_names[testbed->scenario->agent];
-	int status = cloud_add_agent(testbed->cloud, testbed->id, testbed->secret, type, err);
+	const char *region = region_of(testbed);
+	int status = cloud_add_region_agent(testbed->cloud, region, testbed->id, testbed->secret,
+					    type, err);
 
 	for (int64_t i = 1; i <= testbed->scenario->crowd && status == 0; i++) {
 		AUTO_FREE char *id = launch_crowd_id(testbed->id, i);
 		AUTO_FREE char *secret = launch_crowd_secret(testbed->secret, i);
-		status = cloud_add_agent(testbed->cloud, id, secret, type, err);
+		status = cloud_add_region_agent(testbed->cloud, region, id, secret, type, err);
 	}
 	return status;
 }
@@ -150,6 +158,7 @@ static int make_cloud(struct testbed *testbed, struct error *err)
 	struct cloud_options options = {
 		.loop = testbed->loop,
 		.store_path = ":memory:",
+		.regions = testbed->scenario->region ? region_names : NULL,
 	};
 	testbed_taps_of_cloud(testbed, &options);
 	testbed->cloud = cloud_new(&options, err);

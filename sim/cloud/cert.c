@@ -17,9 +17,11 @@ struct face {
 
 static const struct face faces[LISTENER_COUNT] = {
 	[LISTENER_HTTPS] = { "ECSP web authority", LISTENER_API, "api",
-			     "dns:" LISTENER_API " dns:" LISTENER_SERVICE },
+			     "dns:" LISTENER_API " dns:" LISTENER_SERVICE " dns:api." LISTENER_EU
+			     "." LISTENER_DOMAIN " dns:api." LISTENER_CN "." LISTENER_DOMAIN },
 	[LISTENER_MQTT] = { "ECSP device authority", LISTENER_BROKER, "mqtt",
-			    "dns:" LISTENER_BROKER },
+			    "dns:" LISTENER_BROKER " dns:mqtt." LISTENER_EU "." LISTENER_DOMAIN
+			    " dns:mqtt." LISTENER_CN "." LISTENER_DOMAIN },
 };
 
 /* digitalSignature: authorities sign OCSP responses too. */

@@ -10,8 +10,7 @@
 #include "sim/cloud/fault_http.h"
 #include "sim/cloud/forge.h"
 #include "sim/cloud/post.h"
-#include "sim/cloud/service.h"
-#include "sim/cloud/talk.h"
+#include "sim/cloud/region.h"
 #include "sim/cloud/tls.h"
 #include "sim/cloud/web.h"
 #include "sim/cloud/web2.h"
@@ -19,15 +18,11 @@
 enum { REQUEST_MS = 30000 };
 
 struct cloud {
-	struct loop *loop;
-	struct timer *ticker; /* for the broker */
-	uint64_t tick_ms;     /* when; UINT64_MAX: not set */
 	struct cert_set *certs;
-	struct store *store;
 	struct fault fault;
-	struct service service;
-	struct broker *broker;
-	struct talk talk;
+	struct tap *tap;
+	struct region *regions; /* the first has no name; the others are asked for by theirs */
+	size_t region_count;
 	struct tls *tls;
 };
 
@@ -38,21 +33,65 @@ struct conversation {
 	struct post *post;
 };
 
+/* NULL: this cloud has no such region. */
+static struct region *find_region(const struct cloud *cloud, const char *name)
+{
+	for (size_t i = 0; i < cloud->region_count; i++)
+		if (!strcmp(cloud->regions[i].name, name))
+			return &cloud->regions[i];
+	return NULL;
+}
+
+/* Where the agent's account is; the first where it is nowhere, which will say so. */
+static struct region *region_of_agent(const struct cloud *cloud, const char *agent)
+{
+	char type[16];
+
+	for (size_t i = 0; i < cloud->region_count; i++)
+		if (store_agent_type(cloud->regions[i].store, agent, type))
+			return &cloud->regions[i];
+	return cloud->regions;
+}
+
+/* A user asks in his own region: an agent of another one is unknown there. */
+static struct region *region_of_command(const struct cloud *cloud, const struct command *command)
+{
+	struct region *home = region_of_agent(cloud, command->agent);
+
+	if (store_has_user(home->store, command->user))
+		return home;
+	for (size_t i = 0; i < cloud->region_count; i++)
+		if (store_has_user(cloud->regions[i].store, command->user))
+			return &cloud->regions[i];
+	return cloud->regions;
+}
+
+/* By the name that the client asked for; who asks for none, or for one that is not there, speaks to
+ * the first. */
+static struct region *region_of_link(const struct cloud *cloud, const struct tls_link *link)
+{
+	const char *name = region_of_host(tls_link_peer(link)->sni);
+	struct region *region = name ? find_region(cloud, name) : NULL;
+
+	return region ? region : cloud->regions;
+}
+
 static struct conversation *begin(struct cloud *cloud, struct tls_link *link)
 {
 	struct conversation *conversation = alloc_zero(1, sizeof(*conversation));
+	const struct talk *talk = &region_of_link(cloud, link)->talk;
 
 	tls_link_set_user(link, conversation);
 	switch (tls_link_peer(link)->protocol) {
 	case TLS_PROTOCOL_UNKNOWN:
 	case TLS_PROTOCOL_HTTP:
-		conversation->web = web_new(&cloud->talk, link);
+		conversation->web = web_new(talk, link);
 		break;
 	case TLS_PROTOCOL_HTTP2:
-		conversation->web2 = web2_new(&cloud->talk, link);
+		conversation->web2 = web2_new(talk, link);
 		break;
 	case TLS_PROTOCOL_MQTT:
-		conversation->post = post_new(&cloud->talk, link);
+		conversation->post = post_new(talk, link);
 		break;
 	}
 	return conversation;
@@ -87,69 +126,38 @@ static void on_closed(void *arg, struct tls_link *link)
 
 static const struct tls_events events = { on_data, on_closed };
 
-static bool log_in(void *arg, const char *user, const char *secret)
+static int add_region(struct cloud *cloud, const struct cloud_options *options, const char *name,
+		      struct error *err)
 {
-	struct cloud *cloud = arg;
-	return !fault_http_revoked(&cloud->fault) && store_login(cloud->store, user, secret);
+	struct region_options region = {
+		.name = name,
+		.cloud = options,
+		.fault = &cloud->fault,
+		.certificate = cloud->certs->mqtt_pem,
+		.request_ms = options->request_ms ? options->request_ms : REQUEST_MS,
+	};
+	return region_init(&cloud->regions[cloud->region_count++], &region, err);
 }
 
-static void on_result(void *arg, uint64_t connection, const char *agent, const void *data,
-		      size_t size)
+static int add_regions(struct cloud *cloud, const struct cloud_options *options, struct error *err)
 {
-	struct cloud *cloud = arg;
-	service_result(&cloud->service, connection, agent, data, size);
-}
+	size_t count = 0;
 
-static uint64_t now_ms(void *arg)
-{
-	struct cloud *cloud = arg;
-	return loop_now(cloud->loop) / 1000000;
-}
-
-static void on_tick(void *arg)
-{
-	struct cloud *cloud = arg;
-	cloud->tick_ms = UINT64_MAX;
-	broker_tick(cloud->broker);
-}
-
-static void wake(void *arg, uint64_t at_ms)
-{
-	struct cloud *cloud = arg;
-	if (at_ms >= cloud->tick_ms)
-		return;
-	cloud->tick_ms = at_ms;
-	timer_set(cloud->ticker, at_ms * 1000000);
+	while (options->regions && options->regions[count])
+		count++;
+	cloud->regions = alloc_zero(count + 1, sizeof(*cloud->regions));
+	int status = add_region(cloud, options, "", err);
+	for (size_t i = 0; i < count && !status; i++)
+		status = add_region(cloud, options, options->regions[i], err);
+	return status;
 }
 
 static int build(struct cloud *cloud, const struct cloud_options *options, struct error *err)
 {
-	cloud->loop = options->loop;
-	cloud->tick_ms = UINT64_MAX;
+	cloud->tap = options->tap;
 	cloud->certs = cert_set_new(err);
-	if (!cloud->certs)
+	if (!cloud->certs || add_regions(cloud, options, err))
 		return -EIO;
-	cloud->store = store_new(options->store_path, err);
-	if (!cloud->store)
-		return -EIO;
-	cloud->ticker = timer_new(options->loop, on_tick, cloud);
-	cloud->broker = broker_new(&(struct broker_rules){ .login = log_in,
-							   .result = on_result,
-							   .now_ms = now_ms,
-							   .wake = wake,
-							   .limits = &cloud->fault.mqtt.limits,
-							   .arg = cloud });
-	cloud->service = (struct service){ options->tap, cloud->store, cloud->certs->mqtt_pem };
-	cloud->talk = (struct talk){
-		.loop = options->loop,
-		.tap = options->tap,
-		.fault = &cloud->fault,
-		.service = &cloud->service,
-		.broker = cloud->broker,
-		.request_ms = options->request_ms ? options->request_ms : REQUEST_MS,
-		.plaintext = options->plaintext,
-		.arg = options->arg,
-	};
 	struct tls_options front = {
 		.loop = options->loop,
 		.tap = options->tap,
@@ -179,10 +187,9 @@ void cloud_free(struct cloud *cloud)
 	if (!cloud)
 		return;
 	tls_free(cloud->tls); /* ends all conversations */
-	broker_free(cloud->broker);
-	service_limit(&cloud->service, 0, 0);
-	timer_free(cloud->ticker);
-	store_free(cloud->store);
+	for (size_t i = 0; i < cloud->region_count; i++)
+		region_done(&cloud->regions[i]);
+	free(cloud->regions);
 	cert_set_free(cloud->certs);
 	free(cloud);
 }
@@ -197,67 +204,105 @@ const char *cloud_ca(const struct cloud *cloud)
 	return cloud->certs->web_pem;
 }
 
-int cloud_add_agent(struct cloud *cloud, const char *id, const char *secret, const char *type,
-		    struct error *err)
+/* An id is one account: it is in one region. */
+static int check_free(const struct cloud *cloud, const struct region *region, const char *id,
+		      struct error *err)
+{
+	char type[16];
+	const struct region *home = region_of_agent(cloud, id);
+
+	if (home != region && store_agent_type(home->store, id, type))
+		return error_set(err, EEXIST, "agent %s: its account is in another region", id);
+	return 0;
+}
+
+int cloud_add_region_agent(struct cloud *cloud, const char *region, const char *id,
+			   const char *secret, const char *type, struct error *err)
 {
 	static const char *const types[] = { "dc", "es", "mobile", "pc" };
+	const struct region *home = find_region(cloud, region);
 
+	if (!home)
+		return error_set(err, ENOENT, "found region '%s', which this cloud does not have",
+				 region);
 	if (!service_is_name(id))
 		return error_set(err, EINVAL,
 				 "agent \"%.64s\": expected letters, digits, dot, dash, underscore",
 				 id);
-	for (size_t i = 0; i < COUNT_OF(types); i++)
-		if (!strcmp(type, types[i]))
-			return store_add_agent(cloud->store, id, secret, type, err);
+	for (size_t i = 0; i < COUNT_OF(types); i++) {
+		if (strcmp(type, types[i]) != 0)
+			continue;
+		int status = check_free(cloud, home, id, err);
+		return status ? status : store_add_agent(home->store, id, secret, type, err);
+	}
 	return error_set(err, EINVAL, "agent %s: found type \"%.64s\", expected dc, es, mobile, pc",
 			 id, type);
+}
+
+int cloud_add_agent(struct cloud *cloud, const char *id, const char *secret, const char *type,
+		    struct error *err)
+{
+	return cloud_add_region_agent(cloud, "", id, secret, type, err);
+}
+
+int cloud_add_region_user(struct cloud *cloud, const char *region, const char *user,
+			  const char *const *serials, struct error *err)
+{
+	const struct region *home = find_region(cloud, region);
+
+	return home ? store_add_user(home->store, "", user, serials, err)
+		    : error_set(err, ENOENT, "found region '%s', which this cloud does not have",
+				region);
 }
 
 int cloud_add_support_user(struct cloud *cloud, const char *user, const char *const *serials,
 			   struct error *err)
 {
-	return store_add_user(cloud->store, "", user, serials, err);
+	return cloud_add_region_user(cloud, "", user, serials, err);
 }
 
 int cloud_add_tenant_user(struct cloud *cloud, const char *tenant, const char *user,
 			  const char *const *serials, struct error *err)
 {
-	return store_add_user(cloud->store, tenant, user, serials, err);
+	return store_add_user(cloud->regions->store, tenant, user, serials, err);
 }
 
 int cloud_set_tenant(struct cloud *cloud, const char *agent, const char *tenant, struct error *err)
 {
-	return store_set_tenant(cloud->store, agent, tenant, err);
+	return store_set_tenant(region_of_agent(cloud, agent)->store, agent, tenant, err);
 }
 
 int cloud_rotate(struct cloud *cloud, const char *agent, const char *secret, int64_t overlap_ms,
 		 struct error *err)
 {
-	int status = service_rotate(&cloud->service, agent, secret, overlap_ms, err);
+	struct region *region = region_of_agent(cloud, agent);
+	int status = service_rotate(&region->service, agent, secret, overlap_ms, err);
 
 	if (!status && !overlap_ms)
-		broker_end(cloud->broker, agent, "its secret was changed");
+		broker_end(region->broker, agent, "its secret was changed");
 	return status;
 }
 
 int cloud_revoke(struct cloud *cloud, const char *agent, bool revoked, struct error *err)
 {
-	int status = service_revoke(&cloud->service, agent, revoked, err);
+	struct region *region = region_of_agent(cloud, agent);
+	int status = service_revoke(&region->service, agent, revoked, err);
 
 	if (!status && revoked)
-		broker_end(cloud->broker, agent, "its credentials were revoked");
+		broker_end(region->broker, agent, "its credentials were revoked");
 	return status;
 }
 
 int cloud_configure(struct cloud *cloud, const char *agent, const json_t *change, struct error *err)
 {
-	return service_configure(&cloud->service, agent, change, err);
+	return service_configure(&region_of_agent(cloud, agent)->service, agent, change, err);
 }
 
 int cloud_configure_as_told(struct cloud *cloud, const char *agent, const char *document,
 			    struct error *err)
 {
-	return service_configure_as_told(&cloud->service, agent, document, err);
+	return service_configure_as_told(&region_of_agent(cloud, agent)->service, agent, document,
+					 err);
 }
 
 int cloud_renew(struct cloud *cloud, const char *listener, bool former, struct error *err)
@@ -268,8 +313,9 @@ int cloud_renew(struct cloud *cloud, const char *listener, bool former, struct e
 
 	if (status)
 		return status;
-	cloud->service.certificate = cloud->certs->mqtt_pem;
-	tap_seen(cloud->talk.tap, "certificate.renewed",
+	for (size_t i = 0; i < cloud->region_count; i++)
+		cloud->regions[i].service.certificate = cloud->certs->mqtt_pem;
+	tap_seen(cloud->tap, "certificate.renewed",
 		 json_pack("{s:s, s:b}", "listener", listener_names[which], "former", former));
 	tls_restart(cloud->tls, "a certificate was renewed");
 	return 0;
@@ -277,20 +323,22 @@ int cloud_renew(struct cloud *cloud, const char *listener, bool former, struct e
 
 void cloud_limit(struct cloud *cloud, int64_t requests, int64_t per_ms)
 {
-	service_limit(&cloud->service, requests, per_ms);
+	for (size_t i = 0; i < cloud->region_count; i++)
+		service_limit(&cloud->regions[i].service, requests, per_ms);
 }
 
 int cloud_command(struct cloud *cloud, const struct command *command, char id[40],
 		  struct error *err)
 {
 	AUTO_JSON json_t *body = NULL;
-	int status = service_command(&cloud->service, command, id, &body, err);
+	struct region *region = region_of_command(cloud, command);
+	int status = service_command(&region->service, command, id, &body, err);
 	if (status)
 		return status;
 	AUTO_FREE char *text = json_text(body);
 	bool retain = cloud->fault.mqtt.retain_command > 0;
 	cloud->fault.mqtt.retain_command -= retain;
-	if (!broker_publish(cloud->broker, command->agent, text, strlen(text), retain))
+	if (!broker_publish(region->broker, command->agent, text, strlen(text), retain))
 		return error_set(err, ENOTCONN, "command: agent %s has not subscribed its commands",
 				 command->agent);
 	return 0;
@@ -320,8 +368,9 @@ int cloud_fault(struct cloud *cloud, const char *fault, const json_t *parameters
 		tls_down_changed(cloud->tls);
 	if (!status)
 		status = prepare_certificates(cloud, err);
-	if (!status && fault_http_revoked(&cloud->fault))
-		broker_end(cloud->broker, NULL, "its credentials were revoked");
+	for (size_t i = 0; !status && fault_http_revoked(&cloud->fault) && i < cloud->region_count;
+	     i++)
+		broker_end(cloud->regions[i].broker, NULL, "its credentials were revoked");
 	return status;
 }
 
@@ -336,5 +385,5 @@ void cloud_fault_clear(struct cloud *cloud, const char *fault)
 
 bool cloud_subscribed(const struct cloud *cloud, const char *agent)
 {
-	return broker_subscribed(cloud->broker, agent);
+	return broker_subscribed(region_of_agent(cloud, agent)->broker, agent);
 }

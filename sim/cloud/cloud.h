@@ -29,7 +29,10 @@ struct cloud_options {
 	struct loop *loop;      /* borrowed */
 	struct tap *tap;        /* tls.*, http.*, mqtt.*, upload.*, command.*, fault.reached */
 	const char *store_path; /* SQLite file; ":memory:" allowed */
-	uint64_t request_ms;    /* in which an HTTP request must be complete; 0: 30 s */
+	/* Of region_names; each has the file store_path.NAME beside the one of the rest. NULL:
+	 * there are no regions. */
+	const char *const *regions;
+	uint64_t request_ms; /* in which an HTTP request must be complete; 0: 30 s */
 	void (*plaintext)(void *arg, const struct plaintext *piece); /* may be NULL */
 	void (*secret)(void *arg, const char *keylog_line); /* NSS key log line; may be NULL */
 	void *arg;
@@ -37,6 +40,11 @@ struct cloud_options {
 
 struct cloud *cloud_new(const struct cloud_options *options, struct error *err);
 void cloud_free(struct cloud *cloud);
+
+/* Regions that a cloud can have, NULL-terminated: "eu" answers as api.eu.ecsp.example. */
+extern const char *const region_names[];
+/* "api.eu.ecsp.example" of "api" and "eu"; region NULL or "": "api.ecsp.example". Caller frees. */
+char *region_host(const char *label, const char *region);
 
 /* Serves a bound, listening TCP socket (taken over, made non-blocking). */
 int cloud_listen(struct cloud *cloud, int fd, struct error *err);
@@ -48,6 +56,13 @@ const char *cloud_ca(const struct cloud *cloud);
 /* Who may log in. type: "dc", "es", "mobile", "pc". */
 int cloud_add_agent(struct cloud *cloud, const char *id, const char *secret, const char *type,
 		    struct error *err);
+
+/* The same in a region of this cloud ("": in none). What an agent brings and what is done about it
+ * stays there. -EEXIST: the id is one of another region. */
+int cloud_add_region_agent(struct cloud *cloud, const char *region, const char *id,
+			   const char *secret, const char *type, struct error *err);
+int cloud_add_region_user(struct cloud *cloud, const char *region, const char *user,
+			  const char *const *serials, struct error *err);
 
 /* A support user and the serials in his charge (REM-5, REM-6); NULL-terminated. */
 int cloud_add_support_user(struct cloud *cloud, const char *user, const char *const *serials,

@@ -6,9 +6,14 @@
 
 enum listener { LISTENER_HTTPS, LISTENER_MQTT, LISTENER_COUNT };
 
-#define LISTENER_API     "api.ecsp.example"
-#define LISTENER_SERVICE "service.ecsp.example"
-#define LISTENER_BROKER  "mqtt.ecsp.example"
+#define LISTENER_DOMAIN  "ecsp.example"
+#define LISTENER_API     "api." LISTENER_DOMAIN
+#define LISTENER_SERVICE "service." LISTENER_DOMAIN
+#define LISTENER_BROKER  "mqtt." LISTENER_DOMAIN
+
+/* Regions have names of their own: api.eu.ecsp.example, mqtt.eu.ecsp.example. */
+#define LISTENER_EU "eu"
+#define LISTENER_CN "cn"
 
 extern const char *const listener_names[LISTENER_COUNT + 1]; /* NULL-terminated */
 

@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "ecsp/ecsp.h"
+#include "sim/cloud/region.h"
 #include "sim/cloud/service_inside.h"
 
 enum { SECRET_MAX = 256, KEY_MAX = 200 };
@@ -72,8 +73,8 @@ static const char *word_of(int status)
 		{ 400, "malformed" },       { 401, "unauthorized" }, { 403, "forbidden" },
 		{ 404, "not-found" },       { 405, "method" },       { 409, "conflict" },
 		{ 411, "length-required" }, { 413, "too-large" },    { 414, "too-large" },
-		{ 415, "not-json" },        { 429, "too-many" },     { 431, "too-large" },
-		{ 503, "unavailable" },
+		{ 415, "not-json" },        { 421, "misdirected" },  { 429, "too-many" },
+		{ 431, "too-large" },       { 503, "unavailable" },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -366,6 +367,15 @@ static void answer_agent(struct visit *visit, const struct route *route)
 		tell_configuration(visit);
 }
 
+/* RFC 9110 15.5.20: a connection to one region's server is none to another's. */
+static bool is_our_host(const struct service *service, const struct http_request *request)
+{
+	const char *host = http_header(request, "host");
+	const char *region = host ? region_of_host(host) : NULL;
+
+	return !region || !strcmp(region, service->region ? service->region : "");
+}
+
 bool service_answer(struct service *service, uint64_t connection,
 		    const struct http_request *request, struct http_response *response)
 {
@@ -377,7 +387,9 @@ bool service_answer(struct service *service, uint64_t connection,
 	};
 	const struct route *route = find_route(buf_text(&request->path), visit.agent);
 
-	if (!route) {
+	if (!is_our_host(service, request)) {
+		service_turn_down(&visit, NULL, 421, "another region's server is asked for");
+	} else if (!route) {
 		service_turn_down(&visit, NULL, 404, "no such resource");
 	} else if (!is_method(route, request->method)) {
 		service_turn_down(&visit, NULL, 405, "another method is expected");

@@ -27,6 +27,7 @@ struct service {
 	struct tap *tap; /* borrowed, as all here */
 	struct store *store;
 	const char *certificate; /* PEM answered to GET /v1/certificate */
+	const char *region;      /* whose server this is; "" unless there are several */
 	struct service_limit limit;
 };
 

@@ -30,6 +30,11 @@ static const struct {
 	{ "api.ecsp.example", WORLD_API_IP },
 	{ "mqtt.ecsp.example", WORLD_MQTT_IP },
 	{ "service.ecsp.example", WORLD_SERVICE_IP },
+	/* Of regions: another name, the same machine. */
+	{ "api.eu.ecsp.example", WORLD_API_IP },
+	{ "mqtt.eu.ecsp.example", WORLD_MQTT_IP },
+	{ "api.cn.ecsp.example", WORLD_API_IP },
+	{ "mqtt.cn.ecsp.example", WORLD_MQTT_IP },
 };
 
 static const struct {

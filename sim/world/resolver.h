@@ -1,4 +1,5 @@
-/* resolver.h: the world's name server as a function of bytes: three names, one address each. */
+/* resolver.h: the world's name server as a function of bytes: the cloud's names, one address each.
+ */
 #ifndef SIM_WORLD_RESOLVER_H
 #define SIM_WORLD_RESOLVER_H
 

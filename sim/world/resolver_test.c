@@ -40,7 +40,9 @@ START_TEST(the_worlds_names_have_their_addresses)
 		uint32_t address;
 	} rows[] = { { "api.ecsp.example", WORLD_API_IP },
 		     { "mqtt.ecsp.example", WORLD_MQTT_IP },
-		     { "Service.ECSP.example", WORLD_SERVICE_IP } };
+		     { "Service.ECSP.example", WORLD_SERVICE_IP },
+		     { "api.eu.ecsp.example", WORLD_API_IP },
+		     { "mqtt.cn.ecsp.example", WORLD_MQTT_IP } };
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		size_t size = resolve(rows[i].name, 1);
