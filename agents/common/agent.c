@@ -226,7 +226,10 @@ static int open_parts(struct agent *agent, struct error *err)
 
 	struct error damage = { 0 };
 
-	agent->queue = queue_new(config->state, (size_t)config->queue_max, &damage);
+	agent->queue = queue_new(config->state,
+				 &(struct queue_limits){ .records = (size_t)config->queue_max,
+							 .upload = (size_t)config->upload_max },
+				 &damage);
 	if (!agent->queue) {
 		*err = damage;
 		return -1;

@@ -95,11 +95,6 @@ void backlog_note(struct backlog *backlog, const char *note)
 	backlog->note = alloc_text(note);
 }
 
-bool backlog_noted(const struct backlog *backlog)
-{
-	return backlog->note_place.segment != 0;
-}
-
 /* ---- to disk ---- */
 
 bool backlog_settled(const struct backlog *backlog)

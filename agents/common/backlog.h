@@ -54,7 +54,6 @@ char *backlog_read(struct backlog *backlog, size_t index, struct error *err);
 
 /* One note at a time; NULL: none. Copied. */
 void backlog_note(struct backlog *backlog, const char *note);
-bool backlog_noted(const struct backlog *backlog); /* there is one, on disk */
 
 bool backlog_written(const struct backlog *backlog); /* is all of it on disk? */
 

@@ -30,7 +30,7 @@ struct config {
 	size_t admitted_count;
 	int64_t interval_ms, poll_ms, timeout_ms, retries;
 	int64_t http_timeout_ms, backoff_min_ms, backoff_max_ms;
-	int64_t keep_alive_s, queue_max;
+	int64_t keep_alive_s, queue_max, upload_max, replay_ms;
 	int64_t configuration_ms; /* how often the service is asked unprompted */
 	int64_t snmp_version;     /* 1 or 2 (v2c); never changed by the agent itself */
 	bool discover;

@@ -8,33 +8,24 @@
 #include "agents/common/flight.h"
 #include "agents/common/spool.h"
 #include "agents/common/upload.h"
+#include "agents/common/urgency.h"
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/file.h"
-#include "ecsp/ecsp.h"
 
 enum { REJECTED_MAX = 1000, NOWHERE = -1 };
 
-/* What can be missed most comes first; what must not wait comes last. */
-static const char *const collections[] = { ECSP_SCHEDULED, ECSP_EVENT, ECSP_COMMAND };
-
 struct queue {
 	char *rejected; /* folder */
-	size_t most;
+	struct queue_limits limits;
 	struct backlog *backlog;
 	struct flight flight;
 	bool in_memory; /* the flight: its records are not on disk, and no note of it is */
-	bool refused;   /* the flight is answered, but not put aside yet */
+	bool out;       /* the flight was given to the caller */
+	bool refused;   /* it is answered, but not put aside yet */
+	bool landed;    /* one before it is answered, which the disk may not know yet */
 	size_t alone;   /* so many uploads of one record come next */
 };
-
-static int collection_index(const char *collection)
-{
-	for (size_t i = 0; i < COUNT_OF(collections); i++)
-		if (strcmp(collections[i], collection) == 0)
-			return (int)i;
-	return 0;
-}
 
 /* ---- room ---- */
 
@@ -50,7 +41,7 @@ static size_t least_needed(const struct queue *queue, bool held)
 		if ((held && (!item->text || !item->tried)) ||
 		    flight_holds(&queue->flight, item->id))
 			continue;
-		if (item->collection == 0)
+		if (urgency_waits(item->collection))
 			return i;
 		if (any == backlog->count)
 			any = i;
@@ -78,11 +69,11 @@ int queue_add(struct queue *queue, const char *collection, const cJSON *record, 
 		return error_set(err, ENOMEM, "record: cannot be written as JSON");
 	if (strlen(text) > ENTRY_BODY_MAX)
 		return error_set(err, EFBIG, "record: %zu bytes are too many", strlen(text));
-	while (queue->backlog->count >= queue->most && drop_one(queue, false))
+	while (queue->backlog->count >= queue->limits.records && drop_one(queue, false))
 		;
 	if (id)
 		*id = queue->backlog->next_id;
-	backlog_add(queue->backlog, collection_index(collection), text);
+	backlog_add(queue->backlog, urgency_of(collection), text);
 	text = NULL;
 	return 0;
 }
@@ -132,7 +123,7 @@ static size_t most_urgent(const struct backlog *backlog)
 
 	for (size_t i = 0; i < backlog->count; i++) {
 		const struct item *item = &backlog->items[i];
-		if (item->collection <= urgency || !backlog_ready(backlog, item))
+		if (!urgency_before(item->collection, urgency) || !backlog_ready(backlog, item))
 			continue;
 		best = i;
 		urgency = item->collection;
@@ -147,7 +138,7 @@ static void gather(struct queue *queue, size_t at, struct upload_body *body, str
 {
 	struct backlog *backlog = queue->backlog;
 	const int collection = backlog->items[at].collection;
-	const size_t most = queue->alone ? 1 : QUEUE_UPLOAD_MAX;
+	const size_t most = queue->alone ? 1 : queue->limits.upload;
 	struct flight *flight = &queue->flight;
 
 	while (at < backlog->count && flight->upload.count < most) {
@@ -182,7 +173,7 @@ static bool begin_flight(struct queue *queue, const cJSON *identity, struct erro
 		return false;
 	queue->in_memory = backlog->items[first].text != NULL;
 	AUTO_FREE char *agent = upload_agent(
-		identity, collections[backlog->items[first].collection], backlog->dropped);
+		identity, urgency_collection(backlog->items[first].collection), backlog->dropped);
 	upload_body_init(&body, agent);
 	gather(queue, first, &body, err);
 	if (!queue->flight.upload.count) { /* damaged ones are gone from the list now */
@@ -245,6 +236,8 @@ static void land(struct queue *queue, bool gone)
 	}
 	backlog_note(backlog, NULL);
 	flight_done(&queue->flight);
+	queue->out = false;
+	queue->landed = true;
 }
 
 static void forget_flight(struct queue *queue)
@@ -279,15 +272,17 @@ bool queue_split(struct queue *queue)
 	return true;
 }
 
-static bool is_under_way(const struct queue *queue)
+bool queue_urgent(const struct queue *queue)
 {
-	return queue->flight.key && !queue->refused && backlog_settled(queue->backlog) &&
-	       (queue->in_memory || backlog_noted(queue->backlog));
+	size_t first = most_urgent(queue->backlog);
+
+	return first < queue->backlog->count &&
+	       !urgency_waits(queue->backlog->items[first].collection);
 }
 
 const struct queue_upload *queue_next(struct queue *queue, const cJSON *identity, struct error *err)
 {
-	if (is_under_way(queue))
+	if (queue->out && !queue->refused)
 		return &queue->flight.upload;
 	if (queue->refused) {
 		if (put_aside(queue, err) < 0)
@@ -302,8 +297,10 @@ const struct queue_upload *queue_next(struct queue *queue, const cJSON *identity
 	}
 	if (!queue_written(queue))
 		queue_commit(queue, err);
-	if (!queue->flight.key || !backlog_settled(queue->backlog))
+	queue->landed &= !backlog_settled(queue->backlog);
+	if (!queue->flight.key || queue->landed)
 		return NULL;
+	queue->out = true;
 	return &queue->flight.upload;
 }
 
@@ -340,12 +337,12 @@ static void load_flight(struct queue *queue)
 		land(queue, false);
 }
 
-struct queue *queue_new(const char *state, size_t most, struct error *err)
+struct queue *queue_new(const char *state, const struct queue_limits *limits, struct error *err)
 {
 	struct queue *queue = alloc_zero(1, sizeof(*queue));
 	AUTO_FREE char *folder = file_join(state, "queue");
 
-	queue->most = most;
+	queue->limits = *limits;
 	queue->rejected = file_join(state, "rejected");
 	queue->backlog = backlog_new(folder, queue->rejected, err);
 	if (!queue->backlog) {

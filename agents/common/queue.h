@@ -8,7 +8,7 @@
  *
  * Order: commands first, then events, then what was scheduled; within each the oldest first, so
  * that what is live does not wait behind what an outage left, and the records of a device stay in
- * order. Bound: beyond `most` records, or when the disk is full and memory is used up, the oldest
+ * order. Bound: beyond `limits.records`, or when the disk is full and memory is used up, the oldest
  * scheduled record goes, else the oldest (a full disk: as many as an upload holds; a broken one: of
  * those in memory); how many went is on disk too, and is told to the cloud. */
 #ifndef AGENTS_COMMON_QUEUE_H
@@ -25,9 +25,14 @@ struct queue; /* opaque */
 
 enum { QUEUE_UPLOAD_MAX = 64, QUEUE_BODY_MAX = 900 * 1024, QUEUE_HELD_MAX = 64 };
 
-/* state: the agent's folder. Picks up what an earlier run left. most: records kept at once. A text
- * in err with a queue: parts of it were damaged, and were put aside. */
-struct queue *queue_new(const char *state, size_t most, struct error *err);
+struct queue_limits {
+	size_t records; /* kept at once */
+	size_t upload;  /* in one upload, at most QUEUE_UPLOAD_MAX */
+};
+
+/* state: the agent's folder. Picks up what an earlier run left. A text in err with a queue: parts
+ * of it were damaged, and were put aside. */
+struct queue *queue_new(const char *state, const struct queue_limits *limits, struct error *err);
 void queue_free(struct queue *queue); /* what is not committed is lost */
 
 /* collection: ECSP_SCHEDULED, ECSP_EVENT or ECSP_COMMAND. id: out, the record's number, may be
@@ -41,6 +46,9 @@ bool queue_written(const struct queue *queue); /* is there nothing to commit? */
 
 size_t queue_count(const struct queue *queue);
 uint64_t queue_dropped(const struct queue *queue); /* records, since the state folder is there */
+
+/* Is there an event or the answer to a command, which does not wait behind a backlog? */
+bool queue_urgent(const struct queue *queue);
 
 struct queue_upload {
 	const char *key;  /* borrowed until queue_delivered or queue_rejected */

@@ -33,7 +33,7 @@ static void use(const char *state)
 {
 	struct error err = { 0 };
 	cJSON *identity = cJSON_CreateObject();
-	struct queue *queue = queue_new(state, 20, &err);
+	struct queue *queue = queue_new(state, &(struct queue_limits){ 20, 8 }, &err);
 
 	if (!queue)
 		abort();

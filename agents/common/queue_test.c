@@ -22,7 +22,7 @@ static void open_queue(size_t most)
 {
 	struct error err = { 0 };
 
-	queue = queue_new(state, most, &err);
+	queue = queue_new(state, &(struct queue_limits){ most, QUEUE_UPLOAD_MAX }, &err);
 	ck_assert_msg(queue != NULL, "%s", err.text);
 }
 
@@ -462,6 +462,39 @@ START_TEST(an_old_record_does_not_keep_all_files_after_it)
 }
 END_TEST
 
+START_TEST(what_is_under_way_stays_so_whatever_the_disk_does)
+{
+	begin(2);
+	add(ECSP_SCHEDULED, "flying");
+	const struct queue_upload *upload = next();
+	add(ECSP_SCHEDULED, "second");
+	disk_error = EIO;
+	try_add("third");
+	ck_assert_uint_eq(queue_dropped(queue), 1);
+	ck_assert_ptr_eq(next(), upload);
+	disk_error = 0;
+	queue_delivered(queue);
+	ck_assert_ptr_nonnull(strstr(next()->body, "third"));
+	end();
+}
+END_TEST
+
+START_TEST(what_is_live_is_known_to_be_urgent)
+{
+	begin(100);
+	add(ECSP_SCHEDULED, "one");
+	ck_assert(!queue_urgent(queue));
+	add(ECSP_EVENT, "two");
+	ck_assert(queue_urgent(queue));
+	next();
+	queue_delivered(queue);
+	ck_assert(!queue_urgent(queue));
+	add(ECSP_COMMAND, "three");
+	ck_assert(queue_urgent(queue));
+	end();
+}
+END_TEST
+
 START_TEST(what_cannot_be_put_aside_stops_the_next_upload)
 {
 	struct error err = { 0 };
@@ -594,6 +627,7 @@ TEST_MAIN("agents.common.queue",
 	  what_is_held_never_flies_with_what_is_on_disk, what_flies_from_memory_stays_there,
 	  a_full_disk_costs_the_oldest_scheduled_records, files_that_nobody_needs_go,
 	  an_old_record_does_not_keep_all_files_after_it,
+	  what_is_under_way_stays_so_whatever_the_disk_does, what_is_live_is_known_to_be_urgent,
 	  what_cannot_be_put_aside_stops_the_next_upload,
 	  a_full_queue_drops_the_oldest_scheduled_record_and_counts_it,
 	  what_is_under_way_is_never_dropped, a_refused_upload_is_kept_apart_and_not_sent_again,

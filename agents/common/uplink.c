@@ -32,6 +32,8 @@ struct uplink {
 	bool sending, stopping;
 	enum request request; /* in hand, while sending */
 	struct timer *wait;   /* before the next request */
+	bool replaying;       /* what an outage or an earlier run left is sent */
+	struct timer *pace;   /* before the next upload of what was scheduled then */
 	struct backoff backoff[REQUESTS];
 };
 
@@ -60,6 +62,7 @@ static void failed(struct uplink *uplink, enum request request, const struct htt
 		log_line(LOG_LEVEL_WARN, request_names[request], "%s; next try in %lld ms",
 			 answer->why, (long long)wait);
 	timer_in(uplink->wait, (uint64_t)wait);
+	uplink->replaying = true;
 }
 
 static bool is_pem(const char *text)
@@ -116,6 +119,17 @@ static void settle_upload(struct uplink *uplink, bool stored)
 	log_error("queue", &err);
 }
 
+/* Many agents come back at the same time when a cloud does: each sends at a measured pace what has
+ * waited, as full uploads, until not more is left than one holds. */
+static void measure_pace(struct uplink *uplink)
+{
+	if (!uplink->replaying)
+		return;
+	timer_in(uplink->pace, (uint64_t)uplink->options.config->replay_ms);
+	uplink->replaying =
+		queue_count(uplink->options.queue) > (size_t)uplink->options.config->upload_max;
+}
+
 static void refused_for_good(struct uplink *uplink, int status, size_t count)
 {
 	/* About the records, not about us: one of them spoils the others. */
@@ -138,6 +152,7 @@ static void got_upload(struct uplink *uplink, const struct http_answer *answer)
 	case VERDICT_STORED:
 		backoff_reset(&uplink->backoff[UPLOAD]);
 		settle_upload(uplink, true);
+		measure_pace(uplink);
 		log_line(LOG_LEVEL_INFO, "upload", "%zu records stored, %zu wait", count,
 			 queue_count(uplink->options.queue));
 		break;
@@ -267,7 +282,8 @@ static void next_request(struct uplink *uplink)
 		send_certificate(uplink);
 	else if (!uplink->registered)
 		send_registration(uplink);
-	else if (!send_setup(uplink))
+	else if (!send_setup(uplink) &&
+		 (!timer_active(uplink->pace) || queue_urgent(uplink->options.queue)))
 		send_upload(uplink);
 }
 
@@ -368,6 +384,8 @@ struct uplink *uplink_new(const struct uplink_options *options, struct error *er
 	for (int i = 0; i < REQUESTS; i++)
 		backoff_init(&uplink->backoff[i], config->backoff_min_ms, config->backoff_max_ms);
 	uplink->wait = timer_new(options->loop, request_due, uplink);
+	uplink->pace = timer_new(options->loop, request_due, uplink);
+	uplink->replaying = queue_count(options->queue) > 0;
 	if (open_channels(uplink, err) < 0) {
 		uplink_free(uplink);
 		return NULL;
@@ -380,6 +398,7 @@ void uplink_stop(struct uplink *uplink)
 {
 	uplink->stopping = true;
 	timer_stop(uplink->wait);
+	timer_stop(uplink->pace);
 	downlink_stop(uplink->downlink);
 }
 
@@ -396,6 +415,7 @@ void uplink_free(struct uplink *uplink)
 	downlink_free(uplink->downlink);
 	setup_talk_free(uplink->setup);
 	timer_free(uplink->wait);
+	timer_free(uplink->pace);
 	free(uplink->trust);
 	free(uplink->body);
 	free(uplink->url);
