@@ -40,15 +40,20 @@ struct broker_client *broker_client_new(struct broker *broker, uint64_t connecti
 	return client;
 }
 
+static void aliases_free(char **aliases)
+{
+	for (size_t i = 0; aliases && i < BROKER_ALIASES; i++)
+		free(aliases[i]);
+	free(aliases);
+}
+
 void broker_client_free(struct broker_client *client)
 {
 	if (!client)
 		return;
 	session_leave(client, false);
-	for (size_t i = 0; i < BROKER_ALIASES; i++) {
-		free(client->aliases[i]);
-		free(client->our_aliases[i]);
-	}
+	aliases_free(client->aliases);
+	aliases_free(client->our_aliases);
 	free(client);
 }
 

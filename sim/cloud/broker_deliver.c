@@ -59,6 +59,8 @@ static void use_alias(struct broker_client *client, struct mqtt_packet *packet)
 	size_t i = 0, most = client->alias_maximum < BROKER_ALIASES ? client->alias_maximum
 								    : BROKER_ALIASES;
 
+	if (most && !client->our_aliases)
+		client->our_aliases = alloc_zero(BROKER_ALIASES, sizeof(*client->our_aliases));
 	while (i < most && client->our_aliases[i] &&
 	       !mqtt_is(packet->topic, client->our_aliases[i]))
 		i++;

@@ -63,7 +63,8 @@ struct session {
 	struct delivery *queue; /* in the order of publishing */
 	size_t queued;
 	uint16_t last_id;
-	uint16_t incoming[BROKER_RECEIVE]; /* QoS 2: ids whose PUBREL is awaited */
+	/* QoS 2: ids whose PUBREL is awaited; BROKER_RECEIVE, NULL until the first */
+	uint16_t *incoming;
 	size_t incoming_count;
 	struct message *will; /* of the connection, or of the last one until will_ms */
 	uint32_t will_delay_s;
@@ -81,8 +82,9 @@ struct broker_client {
 	uint16_t receive_maximum;
 	uint32_t maximum_packet;
 	uint16_t alias_maximum;
-	char *aliases[BROKER_ALIASES];     /* of the client */
-	char *our_aliases[BROKER_ALIASES]; /* of the broker */
+	/* BROKER_ALIASES each; NULL until the first */
+	char **aliases;     /* of the client */
+	char **our_aliases; /* of the broker */
 };
 
 struct retained {

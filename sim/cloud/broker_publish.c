@@ -74,6 +74,8 @@ static char *resolve_topic(struct broker_client *client, const struct mqtt_packe
 		broker_refuse(client, MQTT_ALIAS_INVALID, "a topic alias that was not offered");
 		return NULL;
 	}
+	if (!client->aliases)
+		client->aliases = alloc_zero(BROKER_ALIASES, sizeof(*client->aliases));
 	char **known = &client->aliases[alias->number - 1];
 	if (topic) {
 		free(*known);
@@ -162,6 +164,8 @@ static bool keep_incoming(struct broker_client *client, const struct mqtt_packet
 			      "more under way than the receive maximum [MQTT-3.3.4-7]");
 		return false;
 	}
+	if (!session->incoming)
+		session->incoming = alloc_zero(BROKER_RECEIVE, sizeof(*session->incoming));
 	session->incoming[session->incoming_count++] = packet->id;
 	return true;
 }

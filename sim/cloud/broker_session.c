@@ -58,6 +58,7 @@ void session_end(struct broker *broker, struct session *session)
 		session->subscriptions = next;
 	}
 	message_drop(session->will);
+	free(session->incoming);
 	free(session->client_id);
 	free(session->agent);
 	free(session);

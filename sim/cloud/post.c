@@ -160,22 +160,38 @@ static size_t next_packet(struct post *post, const uint8_t *data, size_t size)
 	return need > 0 && (size_t)need <= size ? (size_t)need : 0;
 }
 
-void post_data(struct post *post, const uint8_t *data, size_t size)
+/* Returns how many bytes were whole packets. */
+static size_t take_packets(struct post *post, const uint8_t *data, size_t size)
 {
 	size_t used = 0;
 
+	while (!post->over && used < size) {
+		size_t need = next_packet(post, data + used, size - used);
+		if (!need)
+			break;
+		receive(post, data + used, need);
+		used += need;
+	}
+	return used;
+}
+
+/* Only what is not whole yet is copied. */
+void post_data(struct post *post, const uint8_t *data, size_t size)
+{
 	if (post->over)
 		return;
+	if (!post->input.size) {
+		size_t used = take_packets(post, data, size);
+		data += used;
+		size -= used;
+		if (post->over || !size)
+			return;
+	}
 	if (!buf_add(&post->input, data, size)) {
 		malformed(post, MQTT_TOO_LARGE);
 		return;
 	}
-	while (!post->over && used < post->input.size) {
-		size_t need = next_packet(post, post->input.data + used, post->input.size - used);
-		if (!need)
-			break;
-		receive(post, post->input.data + used, need);
-		used += need;
-	}
-	buf_drop(&post->input, used);
+	buf_drop(&post->input, take_packets(post, post->input.data, post->input.size));
+	if (!post->input.size)
+		buf_done(&post->input);
 }

@@ -53,9 +53,10 @@ static const struct alpn_row alpn_rows[] = {
 /* cloud.tls-alpn */
 static int choose_any_alpn(struct tls_link *link, const unsigned char **chosen, unsigned char *size)
 {
-	*chosen = (const unsigned char *)link->front.alpn;
-	*size = (unsigned char)strlen(link->front.alpn);
-	tls_expect(link, "cloud.tls-alpn", json_pack("{s:s}", "done", link->front.alpn), true);
+	*chosen = (const unsigned char *)link->care->front.alpn;
+	*size = (unsigned char)strlen(link->care->front.alpn);
+	tls_expect(link, "cloud.tls-alpn", json_pack("{s:s}", "done", link->care->front.alpn),
+		   true);
 	return SSL_TLSEXT_ERR_OK;
 }
 
@@ -66,7 +67,7 @@ static int choose_alpn(SSL *ssl, const unsigned char **chosen, unsigned char *si
 	struct tls_link *link = SSL_get_app_data(ssl);
 
 	(void)arg;
-	if (*link->front.alpn)
+	if (*link->care->front.alpn)
 		return choose_any_alpn(link, chosen, size);
 	for (const struct alpn_row *row = alpn_rows; row->name; row++) {
 		if (row->protocol == TLS_PROTOCOL_HTTP2 && !fault_http2(link->tls->options.fault))

@@ -67,7 +67,7 @@ static bool send_flight(struct tls_link *link, const struct forge_kind *kind, ui
 		.sign = sign,
 		.arg = (void *)leaf,
 	};
-	bool made = leaf && forge_flight(kind, suite, link->hello, &identity, &flight);
+	bool made = leaf && forge_flight(kind, suite, &link->care->hello, &identity, &flight);
 	if (made)
 		tls_link_send(link, flight.data, flight.size);
 	else
@@ -89,7 +89,7 @@ static void send_retry(struct tls_link *link, uint16_t group)
 	struct buf answer;
 
 	buf_init(&answer, FLIGHT_MAX);
-	forge_retry(link->hello, group, &answer);
+	forge_retry(&link->care->hello, group, &answer);
 	tls_link_send(link, answer.data, answer.size);
 	buf_done(&answer);
 }
@@ -98,23 +98,23 @@ static void send_retry(struct tls_link *link, uint16_t group)
 
 static bool stay_silent(struct tls_link *link)
 {
-	if (link->front.silent)
+	if (link->care->front.silent)
 		tls_link_mute(link, "cloud.tls-silent");
-	return link->front.silent;
+	return link->care->front.silent;
 }
 
 static bool refuse(struct tls_link *link)
 {
 	struct buf answer;
 
-	if (link->front.alert.step != STEP_HELLO)
+	if (link->care->front.alert.step != STEP_HELLO)
 		return false;
 	buf_init(&answer, 16);
-	forge_alert(link->front.alert.number, &answer);
+	forge_alert(link->care->front.alert.number, &answer);
 	tls_link_send(link, answer.data, answer.size);
 	buf_done(&answer);
 	tls_link_witness(link, "cloud.tls-alert",
-			 json_pack("{s:s}", "done", alert_name(link->front.alert.number)));
+			 json_pack("{s:s}", "done", alert_name(link->care->front.alert.number)));
 	tls_tell_failed(link, "cloud.tls-alert", false);
 	tls_link_finish(link);
 	return true;
@@ -123,9 +123,9 @@ static bool refuse(struct tls_link *link)
 /* The old version that is asked for; 0: none. */
 static uint16_t old_version(const struct tls_link *link)
 {
-	if (link->front.tls11)
+	if (link->care->front.tls11)
 		return TLS_1_1;
-	return link->front.version < TLS_1_2 ? link->front.version : 0;
+	return link->care->front.version < TLS_1_2 ? link->care->front.version : 0;
 }
 
 /* A client that offers an old version gets the real thing, so that it can fail by going all the
@@ -133,12 +133,12 @@ static uint16_t old_version(const struct tls_link *link)
 static bool old_is_real(const struct tls_link *link)
 {
 	uint16_t version = old_version(link);
-	return version >= TLS_1_0 && hello_offers(link->hello, version);
+	return version >= TLS_1_0 && hello_offers(&link->care->hello, version);
 }
 
 static const char *fault_of_version(const struct tls_link *link)
 {
-	return link->front.tls11 ? "cloud.tls11" : "cloud.tls-version";
+	return link->care->front.tls11 ? "cloud.tls11" : "cloud.tls-version";
 }
 
 static bool forge_old(struct tls_link *link)
@@ -149,7 +149,7 @@ static bool forge_old(struct tls_link *link)
 	if (!version || old_is_real(link))
 		return false;
 	buf_init(&answer, 256);
-	forge_old_hello(link->hello, version, &answer);
+	forge_old_hello(&link->care->hello, version, &answer);
 	tls_link_send(link, answer.data, answer.size);
 	buf_done(&answer);
 	AUTO_FREE char *done = alloc_printf("forged ServerHello %04x", version);
@@ -159,21 +159,21 @@ static bool forge_old(struct tls_link *link)
 
 static const struct forge_suite *suite_of(const struct tls_link *link)
 {
-	return link->front.suite ? &forge_suites[link->front.suite - 1] : NULL;
+	return link->care->front.suite ? &forge_suites[link->care->front.suite - 1] : NULL;
 }
 
 static bool suite_is_real(const struct tls_link *link)
 {
 	const struct forge_suite *suite = suite_of(link);
-	return suite && suite->openssl && hello_offers(link->hello, TLS_1_2) &&
-	       hello_offers_suite(link->hello, suite->number);
+	return suite && suite->openssl && hello_offers(&link->care->hello, TLS_1_2) &&
+	       hello_offers_suite(&link->care->hello, suite->number);
 }
 
 static bool forge_suite(struct tls_link *link)
 {
 	const struct forge_suite *suite = suite_of(link);
 
-	if (!suite || suite_is_real(link) || !forge_fits(link->hello))
+	if (!suite || suite_is_real(link) || !forge_fits(&link->care->hello))
 		return false;
 	AUTO_FREE char *done = alloc_printf("forged: %s, not offered", suite->name);
 	forge_flight_of(link, "cloud.tls-suite", done, &forge_kinds[0], suite->number);
@@ -182,11 +182,11 @@ static bool forge_suite(struct tls_link *link)
 
 static bool forge_kind(struct tls_link *link)
 {
-	if (!link->front.forged || !forge_fits(link->hello))
+	if (!link->care->front.forged || !forge_fits(&link->care->hello))
 		return false;
-	const struct forge_kind *kind = &forge_kinds[link->front.forged - 1];
+	const struct forge_kind *kind = &forge_kinds[link->care->front.forged - 1];
 	/* A client that never offered TLS 1.3 has nothing taken away. */
-	if (kind->sentinel && !hello_offers(link->hello, TLS_1_3))
+	if (kind->sentinel && !hello_offers(&link->care->hello, TLS_1_3))
 		return false;
 	forge_flight_of(link, "cloud.tls-forged", kind->name, kind, 0);
 	return true;
@@ -197,7 +197,8 @@ static bool forge_certificate(struct tls_link *link)
 {
 	enum cert_sent sent = link->shown->kind->sent;
 
-	if ((sent != CERT_SENT_NOTHING && sent != CERT_SENT_GARBLED) || !forge_fits(link->hello))
+	if ((sent != CERT_SENT_NOTHING && sent != CERT_SENT_GARBLED) ||
+	    !forge_fits(&link->care->hello))
 		return false;
 	forge_flight_of(link, "cloud.certificate", link->shown->name, &forge_kinds[0], 0);
 	return true;
@@ -210,12 +211,12 @@ static bool forge_retry_fault(struct tls_link *link)
 		[RETRY_SHARED] = "for the group of its key",
 		[RETRY_UNKNOWN] = "for a group it did not offer",
 	};
-	enum fault_retry retry = link->front.retry;
-	uint16_t group = retry == RETRY_SHARED    ? forge_group_shared(link->hello)
-			 : retry == RETRY_UNKNOWN ? forge_group_unknown(link->hello)
-						  : forge_group_to_ask(link->hello);
+	enum fault_retry retry = link->care->front.retry;
+	uint16_t group = retry == RETRY_SHARED    ? forge_group_shared(&link->care->hello)
+			 : retry == RETRY_UNKNOWN ? forge_group_unknown(&link->care->hello)
+						  : forge_group_to_ask(&link->care->hello);
 
-	if (retry <= RETRY_ONCE || !group || !hello_offers(link->hello, TLS_1_3))
+	if (retry <= RETRY_ONCE || !group || !hello_offers(&link->care->hello, TLS_1_3))
 		return false;
 	send_retry(link, group);
 	if (retry != RETRY_TWICE) {
@@ -230,17 +231,17 @@ static bool forge_retry_fault(struct tls_link *link)
 void tls_greet_reaction(struct tls_link *link, const uint8_t *data, size_t size)
 {
 	/* RFC 8446 D.4: a ChangeCipherSpec before the second hello says nothing. */
-	if (size >= CHANGE_SIZE && data[0] == RECORD_CHANGE && hello_offers(link->hello, TLS_1_3) &&
-	    link->front.retry) {
+	if (size >= CHANGE_SIZE && data[0] == RECORD_CHANGE &&
+	    hello_offers(&link->care->hello, TLS_1_3) && link->care->front.retry) {
 		data += CHANGE_SIZE;
 		size -= CHANGE_SIZE;
 	}
 	if (!size)
 		return;
 	bool refused = data[0] == RECORD_ALERT;
-	if (!refused && link->front.retry == RETRY_TWICE && !link->retried) {
-		link->retried = true;
-		send_retry(link, forge_group_to_ask(link->hello));
+	if (!refused && link->care->front.retry == RETRY_TWICE && !link->care->retried) {
+		link->care->retried = true;
+		send_retry(link, forge_group_to_ask(&link->care->hello));
 		await_reaction(link, "cloud.tls-retry", "a second one");
 		return;
 	}
@@ -270,10 +271,10 @@ static bool wants_to_show(const struct hello *hello)
 
 static void ask_for_certificate(struct tls_link *link)
 {
-	enum fault_ask ask = link->front.ask;
+	enum fault_ask ask = link->care->front.ask;
 	int mode = SSL_VERIFY_PEER;
 
-	if (!ask && !wants_to_show(link->hello))
+	if (!ask && !wants_to_show(&link->care->hello))
 		return;
 	if (ask == ASK_REQUIRED)
 		mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
@@ -293,7 +294,7 @@ static void limit_version(struct tls_link *link, int version)
 
 static void choose_version(struct tls_link *link)
 {
-	uint16_t version = link->front.version;
+	uint16_t version = link->care->front.version;
 
 	if (old_is_real(link)) {
 		version = old_version(link);
@@ -306,8 +307,8 @@ static void choose_version(struct tls_link *link)
 		tls_expect(link, "cloud.tls-version",
 			   json_pack("{s:s}", "done", version == TLS_1_2 ? "TLS 1.2" : "TLS 1.3"),
 			   true);
-	} else if (link->front.alert.step > STEP_SERVER_HELLO &&
-		   link->front.alert.step < STEP_DATA) {
+	} else if (link->care->front.alert.step > STEP_SERVER_HELLO &&
+		   link->care->front.alert.step < STEP_DATA) {
 		/* Later steps can be told apart in TLS 1.2 only. */
 		SSL_set_max_proto_version(link->ssl, TLS1_2_VERSION);
 	}
@@ -334,9 +335,9 @@ static void retry_once(struct tls_link *link)
 		{ 0x17, "P-256" },  { 0x18, "P-384" }, { 0x19, "P-521" },
 		{ 0x1d, "X25519" }, { 0x1e, "X448" },
 	};
-	uint16_t group = forge_group_to_ask(link->hello);
+	uint16_t group = forge_group_to_ask(&link->care->hello);
 
-	if (link->front.retry != RETRY_ONCE || !hello_offers(link->hello, TLS_1_3))
+	if (link->care->front.retry != RETRY_ONCE || !hello_offers(&link->care->hello, TLS_1_3))
 		return;
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		if (names[i].group == group && SSL_set1_groups_list(link->ssl, names[i].name)) {
@@ -353,27 +354,22 @@ static void bend_records(struct tls_link *link)
 		[STEP_KEY_EXCHANGE] = { .after = 12 },   [STEP_HELLO_DONE] = { .after = 14 },
 		[STEP_FINISHED] = { .at_change = true },
 	};
-	const struct fault_front *front = &link->front;
+	const struct fault_front *front = &link->care->front;
 
 	if (front->records.kind) {
-		warp_done(&link->warp);
-		warp_init(&link->warp, &warp_kinds[front->records.kind - 1], front->records.amount);
+		warp_done(&link->care->warp);
+		warp_init(&link->care->warp, &warp_kinds[front->records.kind - 1],
+			  front->records.amount);
 	}
 	if (front->alert.step < COUNT_OF(steps)) {
-		link->warp.alert = steps[front->alert.step];
-		link->warp.alert.number = front->alert.number;
+		link->care->warp.alert = steps[front->alert.step];
+		link->care->warp.alert.number = front->alert.number;
 	}
 	if (front->slow.ms)
 		tls_expect(link, "cloud.tls-slow",
 			   json_pack("{s:I, s:I}", "ms", (json_int_t)front->slow.ms, "bytes",
 				     (json_int_t)front->slow.bytes),
 			   true);
-}
-
-static bool is_good(const struct tls_link *link)
-{
-	static const struct fault_front good;
-	return !memcmp(&link->front, &good, sizeof(good));
 }
 
 /* A session is resumed only where nothing is wrong: under a fault every connection has to look at
@@ -383,7 +379,7 @@ static void choose_sessions(struct tls_link *link)
 	const char *name = listener_names[link->listener];
 
 	SSL_set_session_id_context(link->ssl, (const unsigned char *)name, (unsigned)strlen(name));
-	if (is_good(link))
+	if (tls_link_is_good(link))
 		return;
 	SSL_set_options(link->ssl, SSL_OP_NO_TICKET);
 	SSL_set_num_tickets(link->ssl, 0);
@@ -391,7 +387,7 @@ static void choose_sessions(struct tls_link *link)
 
 static int begin(struct tls_link *link, struct error *err)
 {
-	bool good = is_good(link);
+	bool good = tls_link_is_good(link);
 	SSL_CTX *context = good                ? tls_good_context(link->tls, link->listener, err)
 			   : old_is_real(link) ? link->tls->old_context
 					       : link->tls->context;
@@ -401,9 +397,8 @@ static int begin(struct tls_link *link, struct error *err)
 	link->ssl = SSL_new(context);
 	if (!link->ssl)
 		abort(); /* out of memory */
-	link->from_agent = tls_pipe_new(&link->tls->pipe_spare);
-	link->to_agent = tls_pipe_new(&link->tls->pipe_spare);
-	SSL_set_bio(link->ssl, link->from_agent, link->to_agent);
+	link->pipe = tls_pipe_new(&link->tls->pipe_spare);
+	SSL_set_bio(link->ssl, link->pipe, link->pipe);
 	SSL_set_app_data(link->ssl, link);
 	SSL_set_accept_state(link->ssl);
 	link->state = LINK_SHAKE;
@@ -424,20 +419,19 @@ static void shake_for_real(struct tls_link *link)
 	choose_suite(link);
 	retry_once(link);
 	ask_for_certificate(link);
-	if (link->front.certificate != CERT_KIND_GOOD)
+	if (link->care->front.certificate != CERT_KIND_GOOD)
 		tls_expect(link, "cloud.certificate",
 			   json_pack("{s:s, s:s}", "done", link->shown->name, "listener",
 				     listener_names[link->listener]),
 			   true);
-	tls_link_progress(link, link->hello_bytes.data, link->hello_bytes.size);
-	buf_done(&link->hello_bytes);
+	tls_link_progress(link, link->care->hello_bytes.data, link->care->hello_bytes.size);
 }
 
 /* Which certificate: the one that is armed, or what a suite cannot do without. */
 static const struct cert_shown *choose_certificate(struct tls_link *link, struct error *err)
 {
 	const struct forge_suite *suite = suite_of(link);
-	size_t kind = link->front.certificate;
+	size_t kind = link->care->front.certificate;
 
 	if (suite && suite->rsa && suite_is_real(link))
 		kind = (size_t)cert_kind_find("rsa");
@@ -452,12 +446,13 @@ void tls_greet(struct tls_link *link)
 	};
 	struct error err;
 
-	memcpy(link->peer.sni, link->hello->sni, sizeof(link->peer.sni));
+	if (*link->care->hello.sni)
+		link->peer.sni = link->sni = alloc_text(link->care->hello.sni);
 	link->listener =
 		listener_of(*link->peer.sni ? link->peer.sni : NULL, link->peer.cloud_address);
-	link->front = link->tls->options.fault->tls.front[link->listener];
-	link->drip.ms = link->front.slow.ms;
-	link->drip.bytes = link->front.slow.bytes;
+	link->care->front = link->tls->options.fault->tls.front[link->listener];
+	link->care->drip.ms = link->care->front.slow.ms;
+	link->care->drip.bytes = link->care->front.slow.bytes;
 	tls_tell_hello(link);
 	link->shown = choose_certificate(link, &err);
 	if (!link->shown) {

@@ -18,10 +18,40 @@ static void tell_end(struct tls_link *link, const char *why)
 		tls_tell_failed(link, why, link->stream.ended);
 }
 
+bool tls_link_is_good(const struct tls_link *link)
+{
+	static const struct fault_front good;
+	return !link->care || !memcmp(&link->care->front, &good, sizeof(good));
+}
+
+struct link_care *tls_link_care(struct tls_link *link)
+{
+	if (link->care)
+		return link->care;
+	link->care = alloc_zero(1, sizeof(*link->care));
+	buf_init(&link->care->hello_bytes, HELLO_MAX);
+	buf_init(&link->care->drip.queue, STREAM_QUEUE_MAX);
+	warp_init(&link->care->warp, NULL, 0);
+	return link->care;
+}
+
+static void care_free(struct link_care *care)
+{
+	if (!care)
+		return;
+	for (size_t i = 0; i < care->witness_count; i++)
+		json_decref(care->witnesses[i].fields);
+	buf_done(&care->hello_bytes);
+	timer_free(care->drip.timer);
+	buf_done(&care->drip.queue);
+	warp_done(&care->warp);
+	free(care);
+}
+
 static void stop_dripping(struct tls_link *link)
 {
-	if (link->drip.timer)
-		timer_stop(link->drip.timer);
+	if (link->care && link->care->drip.timer)
+		timer_stop(link->care->drip.timer);
 }
 
 void tls_link_end(struct tls_link *link, bool reset, const char *why)
@@ -69,7 +99,7 @@ static void too_late(void *arg)
 static void drip(void *arg)
 {
 	struct tls_link *link = arg;
-	struct link_drip *drip = &link->drip;
+	struct link_drip *drip = &link->care->drip;
 	size_t size =
 		drip->queue.size < (size_t)drip->bytes ? drip->queue.size : (size_t)drip->bytes;
 
@@ -84,23 +114,27 @@ static void drip(void *arg)
 
 void tls_link_send(struct tls_link *link, const void *data, size_t size)
 {
-	if (!link->drip.ms) {
+	if (!link->care || !link->care->drip.ms) {
 		stream_write(&link->stream, data, size);
 		return;
 	}
-	if (!link->drip.timer)
-		link->drip.timer = timer_new(link->tls->options.loop, drip, link);
-	if (!link->drip.queue.size)
-		timer_in(link->drip.timer, (uint64_t)link->drip.ms);
-	if (!buf_add(&link->drip.queue, data, size))
+	struct link_drip *slow = &link->care->drip;
+	if (!slow->timer)
+		slow->timer = timer_new(link->tls->options.loop, drip, link);
+	if (!slow->queue.size)
+		timer_in(slow->timer, (uint64_t)slow->ms);
+	if (!buf_add(&slow->queue, data, size))
 		tls_link_end(link, true, "more than can be sent slowly");
 }
 
 void tls_link_finish(struct tls_link *link)
 {
+	bool dripping = link->care && link->care->drip.queue.size;
+
 	link->state = LINK_FINISH;
-	link->drip.finishing = true;
-	if (!link->drip.queue.size)
+	if (dripping)
+		link->care->drip.finishing = true;
+	else
 		stream_finish(&link->stream);
 	timer_in(link->deadline, TLS_LINGER_MS);
 }
@@ -109,7 +143,7 @@ void tls_link_finish(struct tls_link *link)
 static void end_by_alert(struct tls_link *link)
 {
 	tls_link_witness(link, "cloud.tls-alert",
-			 json_pack("{s:s}", "done", alert_name(link->warp.alert.number)));
+			 json_pack("{s:s}", "done", alert_name(link->care->warp.alert.number)));
 	if (!link->was_ready)
 		tls_tell_failed(link, "cloud.tls-alert", false);
 	tls_link_finish(link);
@@ -117,10 +151,10 @@ static void end_by_alert(struct tls_link *link)
 
 static void send_warped(struct tls_link *link, const uint8_t *data, size_t size)
 {
-	struct warp *warp = &link->warp;
+	struct warp *warp = link->care ? &link->care->warp : NULL;
 	struct buf out;
 
-	if (!warp->kind && !warp->alert.after && !warp->alert.at_change) {
+	if (!warp || (!warp->kind && !warp->alert.after && !warp->alert.at_change)) {
 		tls_link_send(link, data, size);
 		return;
 	}
@@ -139,12 +173,12 @@ static void send_warped(struct tls_link *link, const uint8_t *data, size_t size)
 static void flush(struct tls_link *link)
 {
 	size_t size;
-	const uint8_t *data = tls_pipe_data(link->to_agent, &size);
+	const uint8_t *data = tls_pipe_data(link->pipe, &size);
 
 	if (!size)
 		return;
 	send_warped(link, data, size);
-	tls_pipe_clear(link->to_agent);
+	tls_pipe_clear(link->pipe);
 	tls_settle(link, NULL);
 }
 
@@ -176,8 +210,6 @@ static bool shake(struct tls_link *link)
 			return false;
 		link->state = LINK_READY;
 		link->was_ready = true;
-		free(link->hello);
-		link->hello = NULL;
 		tls_tell_ready(link);
 		tls_settle(link, "completed the handshake");
 		tls_link_limit(link, TLS_HANDSHAKE_MS);
@@ -214,13 +246,21 @@ static void rest(struct tls_link *link)
 		SSL_free_buffers(link->ssl);
 }
 
+static void drop_care(struct tls_link *link)
+{
+	if (link->state != LINK_READY || !tls_link_is_good(link) || !link->care ||
+	    link->care->witness_count || link->care->drip.queue.size)
+		return;
+	care_free(link->care);
+	link->care = NULL;
+}
+
 static void read_plain(struct tls_link *link)
 {
 	uint8_t plain[PLAIN_MAX];
 
 	/* One read more would only say that there is nothing, at the price of a buffer. */
-	while (link->state == LINK_READY &&
-	       (tls_pipe_left(link->from_agent) || SSL_pending(link->ssl))) {
+	while (link->state == LINK_READY && (tls_pipe_left(link->pipe) || SSL_pending(link->ssl))) {
 		int size = SSL_read(link->ssl, plain, sizeof(plain));
 		if (size > 0) {
 			pass_up(link, plain, (size_t)size);
@@ -240,17 +280,19 @@ static void read_plain(struct tls_link *link)
 void tls_link_progress(struct tls_link *link, const uint8_t *data, size_t size)
 {
 	ERR_clear_error();
-	tls_pipe_lend(link->from_agent, data, size);
+	tls_pipe_lend(link->pipe, data, size);
 	if (link->state != LINK_SHAKE || shake(link))
 		read_plain(link);
-	tls_pipe_lend(link->from_agent, NULL, 0);
+	tls_pipe_lend(link->pipe, NULL, 0);
 	rest(link);
+	drop_care(link);
 }
 
 static void collect_hello(struct tls_link *link, const uint8_t *data, size_t size)
 {
-	bool fits = buf_add(&link->hello_bytes, data, size);
-	int status = hello_read(link->hello, link->hello_bytes.data, link->hello_bytes.size);
+	struct buf *bytes = &link->care->hello_bytes;
+	bool fits = buf_add(bytes, data, size);
+	int status = hello_read(&link->care->hello, bytes->data, bytes->size);
 
 	if (status > 0)
 		tls_greet(link);
@@ -316,6 +358,7 @@ struct tls_link *tls_link_new(struct tls *tls, int fd, const struct tls_peer *pe
 
 	link->tls = tls;
 	link->peer = *peer;
+	link->peer.sni = "";
 	link->alert = -1;
 	link->next = tls->links;
 	link->back = &tls->links;
@@ -324,10 +367,7 @@ struct tls_link *tls_link_new(struct tls *tls, int fd, const struct tls_peer *pe
 	tls->links = link;
 	tls->link_count++;
 	link->plain_left = -1;
-	buf_init(&link->hello_bytes, HELLO_MAX);
-	buf_init(&link->drip.queue, STREAM_QUEUE_MAX);
-	warp_init(&link->warp, NULL, 0);
-	link->hello = alloc_zero(1, sizeof(*link->hello));
+	tls_link_care(link);
 	stream_init(&link->stream, tls->options.loop, fd, &tls->queue_spare, &stream_events, link);
 	link->deadline = timer_new(tls->options.loop, too_late, link);
 	timer_in(link->deadline, TLS_HANDSHAKE_MS);
@@ -336,16 +376,11 @@ struct tls_link *tls_link_new(struct tls *tls, int fd, const struct tls_peer *pe
 
 void tls_link_free(struct tls_link *link)
 {
-	for (size_t i = 0; i < link->witness_count; i++)
-		json_decref(link->witnesses[i].fields);
 	SSL_free(link->ssl);
-	free(link->hello);
-	buf_done(&link->hello_bytes);
 	stream_done(&link->stream);
 	timer_free(link->deadline);
-	timer_free(link->drip.timer);
-	buf_done(&link->drip.queue);
-	warp_done(&link->warp);
+	care_free(link->care);
+	free(link->sni);
 	free(link);
 }
 
@@ -387,7 +422,7 @@ static void provoke_alert(struct tls_link *link)
 {
 	static const uint8_t broken[] = { 23, 3, 3, 0, 32, [36] = 0 };
 
-	tls_pipe_lend(link->from_agent, broken, sizeof(broken));
+	tls_pipe_lend(link->pipe, broken, sizeof(broken));
 	uint8_t plain[PLAIN_MAX];
 	SSL_read(link->ssl, plain, sizeof(plain));
 	ERR_clear_error();
@@ -427,12 +462,13 @@ void tls_link_write(struct tls_link *link, const void *data, size_t size)
 {
 	if (link->state != LINK_READY || !size || size > INT32_MAX)
 		return;
-	if (link->front.alert.step == STEP_DATA) {
+	if (link->care && link->care->front.alert.step == STEP_DATA) {
 		provoke_alert(link);
 		return;
 	}
 	size_t allowed = plain_allowed(link, size);
-	link->warp.application = true;
+	if (link->care)
+		link->care->warp.application = true;
 	if (allowed)
 		SSL_write(link->ssl, data, (int)allowed); /* into memory: all or out of memory */
 	flush(link);

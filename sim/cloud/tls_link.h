@@ -38,29 +38,35 @@ struct link_drip {
 	bool finishing;      /* FIN after the queue */
 };
 
-struct tls_link {
-	struct tls *tls;
-	struct tls_link *next, **back; /* list of the front */
-	struct tls_peer peer;
-	enum link_state state;
-	enum listener listener;
-	struct stream stream;
-	struct timer *deadline;
+/* What a handshake takes, and a fault afterwards. */
+struct link_care {
 	struct buf hello_bytes;
-	struct hello *hello;      /* until the handshake is over */
+	struct hello hello;
 	struct fault_front front; /* the faults at the time of the hello */
 	struct warp warp;
 	struct link_drip drip;
 	bool retried; /* the second HelloRetryRequest is out */
+	struct link_witness witnesses[LINK_WITNESS_MAX];
+	size_t witness_count;
+};
+
+struct tls_link {
+	struct tls *tls;
+	struct tls_link *next, **back; /* list of the front */
+	struct tls_peer peer;
+	char *sni; /* what peer says; NULL: none */
+	enum link_state state;
+	enum listener listener;
+	struct stream stream;
+	struct timer *deadline;
+	struct link_care *care; /* NULL: the handshake is over and nothing is wrong */
 	SSL *ssl;
-	BIO *from_agent, *to_agent;     /* owned by ssl */
+	BIO *pipe;                      /* owned by ssl */
 	const struct cert_shown *shown; /* NULL: no certificate chosen yet */
 	int alert;                      /* last one the client sent, -1: none */
 	bool notified;                  /* the client sent close_notify */
 	bool was_ready, had_data;
 	int64_t plain_left; /* until it is truncated; -1: not counting */
-	struct link_witness witnesses[LINK_WITNESS_MAX];
-	size_t witness_count;
 	void *user;
 };
 
@@ -76,6 +82,12 @@ struct tls {
 	/* What a link without a fault begins with: the good certificate is in it already. */
 	SSL_CTX *good[LISTENER_COUNT];
 };
+
+/* Was no fault armed when it said hello? */
+bool tls_link_is_good(const struct tls_link *link);
+
+/* Made anew where it is gone. */
+struct link_care *tls_link_care(struct tls_link *link);
 
 struct tls_link *tls_link_new(struct tls *tls, int fd, const struct tls_peer *peer);
 void tls_link_free(struct tls_link *link);

@@ -29,7 +29,7 @@ static json_t *numbers(const uint16_t *values, size_t count)
 
 void tls_tell_hello(const struct tls_link *link)
 {
-	const struct hello *hello = link->hello;
+	const struct hello *hello = &link->care->hello;
 	char from[IPV4_TEXT_MAX], to[IPV4_TEXT_MAX], print[HELLO_PRINT_MAX];
 
 	/* The dearest of all observations: a tenth of a handshake. */
@@ -53,10 +53,11 @@ void tls_tell_hello(const struct tls_link *link)
 
 static void emit_witness(struct tls_link *link, size_t index, const char *reaction)
 {
-	struct link_witness witness = link->witnesses[index];
+	struct link_care *care = link->care;
+	struct link_witness witness = care->witnesses[index];
 
-	memmove(link->witnesses + index, link->witnesses + index + 1,
-		(--link->witness_count - index) * sizeof(witness));
+	memmove(care->witnesses + index, care->witnesses + index + 1,
+		(--care->witness_count - index) * sizeof(witness));
 	json_object_set_new(witness.fields, "fault", json_string(witness.fault));
 	if (reaction)
 		json_object_set_new(witness.fields, "reaction", json_string(reaction));
@@ -65,8 +66,8 @@ static void emit_witness(struct tls_link *link, size_t index, const char *reacti
 
 void tls_settle(struct tls_link *link, const char *reaction)
 {
-	for (size_t i = 0; i < link->witness_count;) {
-		const struct link_witness *witness = &link->witnesses[i];
+	for (size_t i = 0; link->care && i < link->care->witness_count;) {
+		const struct link_witness *witness = &link->care->witnesses[i];
 		if (witness->at > link->stream.taken || (witness->reaction && !reaction))
 			i++;
 		else
@@ -76,14 +77,16 @@ void tls_settle(struct tls_link *link, const char *reaction)
 
 void tls_expect(struct tls_link *link, const char *fault, json_t *fields, bool reaction)
 {
-	if (link->witness_count == LINK_WITNESS_MAX) {
+	struct link_care *care = tls_link_care(link);
+
+	if (care->witness_count == LINK_WITNESS_MAX) {
 		json_decref(fields);
 		return;
 	}
-	link->witnesses[link->witness_count++] = (struct link_witness){
+	care->witnesses[care->witness_count++] = (struct link_witness){
 		.fault = fault,
 		.fields = fields,
-		.at = link->stream.queued + link->drip.queue.size,
+		.at = link->stream.queued + care->drip.queue.size,
 		.reaction = reaction,
 	};
 }
