@@ -70,9 +70,9 @@ static enum command_reading read_command(const cJSON *json, struct command *comm
 	const char *values[MEMBERS] = { NULL };
 	bool good = read_members(json, values);
 
-	if (!copy_word(command->id, sizeof(command->id), values[ID]))
+	if (!copy_word(command->id, sizeof(command->id), values[ID]) ||
+	    !copy_word(command->serial, sizeof(command->serial), values[SERIAL]))
 		return COMMAND_NONSENSE;
-	good = copy_word(command->serial, sizeof(command->serial), values[SERIAL]) && good;
 	if (!good || !find_operation(values[OPERATION], &command->operation) ||
 	    !wall_parse(values[ISSUED], &command->issued) ||
 	    !wall_parse(values[EXPIRES], &command->expires))
@@ -87,6 +87,10 @@ enum command_reading command_parse(const char *text, size_t size, struct command
 	if (memchr(text, 0, size))
 		return COMMAND_NONSENSE;
 	AUTO_FREE char *copy = alloc_bytes(text, size);
+	/* And a text that holds one ends there for whoever compares it: "clean\u0000ed" would
+	 * clean. */
+	if (strstr(copy, "\\u0000"))
+		return COMMAND_NONSENSE;
 	cJSON *json = cJSON_ParseWithOpts(copy, NULL, true);
 	enum command_reading reading = COMMAND_NONSENSE;
 	if (cJSON_IsObject(json))
@@ -106,8 +110,7 @@ char *command_result(const struct command *command, const struct outcome *outcom
 	cJSON *json = cJSON_CreateObject();
 
 	cJSON_AddStringToObject(json, "command", command->id);
-	if (command->serial[0])
-		cJSON_AddStringToObject(json, "serial", command->serial);
+	cJSON_AddStringToObject(json, "serial", command->serial);
 	cJSON_AddStringToObject(json, "outcome", outcome->outcome);
 	if (outcome->reason)
 		cJSON_AddStringToObject(json, "reason", outcome->reason);

@@ -17,7 +17,7 @@ struct command {
 	int64_t issued, expires; /* UTC nanoseconds */
 };
 
-/* COMMAND_MALFORMED: the id (and perhaps the serial) could be read, so it can be refused.
+/* COMMAND_MALFORMED: the id and the serial could be read, so it can be refused; a result has both.
  * COMMAND_NONSENSE: not even that; there is nobody to answer to. */
 enum command_reading { COMMAND_GOOD, COMMAND_MALFORMED, COMMAND_NONSENSE };
 

@@ -26,13 +26,11 @@ START_TEST(a_command_is_read_whole)
 }
 END_TEST
 
-START_TEST(what_has_an_id_but_is_not_a_command_is_malformed)
+START_TEST(what_has_id_and_serial_but_is_no_command_is_malformed)
 {
 	static const char *const texts[] = {
-		"{\"command\":\"c1\"}",
+		"{\"command\":\"c1\",\"serial\":\"X8\"}",
 		"{\"command\":\"c1\",\"operation\":\"format\",\"serial\":\"X8\"," TIMES "}",
-		"{\"command\":\"c1\",\"operation\":\"clean\",\"serial\":7," TIMES "}",
-		"{\"command\":\"c1\",\"operation\":\"clean\",\"serial\":\"\"," TIMES "}",
 		"{\"command\":\"c1\",\"operation\":\"clean\",\"serial\":\"X8\",\"extra\":1," TIMES
 		"}",
 		"{\"command\":\"c1\",\"operation\":\"clean\",\"serial\":\"X8\",\"serial\":"
@@ -49,17 +47,23 @@ START_TEST(what_has_an_id_but_is_not_a_command_is_malformed)
 }
 END_TEST
 
-START_TEST(what_has_no_id_is_nonsense)
+START_TEST(who_is_told_neither_id_nor_device_has_nothing_to_answer)
 {
-	static const char *const texts[] = { "",
-					     "null",
-					     "[]",
-					     "{",
-					     "{}",
-					     GOOD "x",
-					     "{\"command\":7}",
-					     "{\"Command\":\"c1\"}",
-					     "{\"command\":\"a b\"}" };
+	static const char *const texts[] = {
+		"{\"command\":\"c1\"}",
+		"{\"command\":\"c1\",\"operation\":\"clean\",\"serial\":7," TIMES "}",
+		"{\"command\":\"c1\",\"operation\":\"clean\",\"serial\":\"\"," TIMES "}",
+		"{\"command\":\"c1\",\"operation\":\"clean\\u0000ed\",\"serial\":\"X8\"," TIMES "}",
+		"",
+		"null",
+		"[]",
+		"{",
+		"{}",
+		GOOD "x",
+		"{\"command\":7}",
+		"{\"Command\":\"c1\"}",
+		"{\"command\":\"a b\"}"
+	};
 	struct command command;
 
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
@@ -95,5 +99,6 @@ START_TEST(a_result_says_what_is_known_and_no_more)
 END_TEST
 
 TEST_MAIN("agents.common.command", a_command_is_read_whole,
-	  what_has_an_id_but_is_not_a_command_is_malformed, what_has_no_id_is_nonsense,
+	  what_has_id_and_serial_but_is_no_command_is_malformed,
+	  who_is_told_neither_id_nor_device_has_nothing_to_answer,
 	  a_command_is_good_until_it_expires, a_result_says_what_is_known_and_no_more)

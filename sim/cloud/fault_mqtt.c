@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "sim/cloud/fault.h"
 #include "sim/cloud/mqtt.h"
+#include "sim/cloud/spoil.h"
 
 /* Faults of the broker. */
 
@@ -213,6 +214,17 @@ static void clear_duplicate(struct fault *fault)
 	memset(&fault->mqtt.duplicate, 0, sizeof(fault->mqtt.duplicate));
 }
 
+static void set_spoilt(struct fault *fault, const json_t *parameters)
+{
+	fault->mqtt.spoilt.left = json_int_of(parameters, "count", 1);
+	fault->mqtt.spoilt.kind = (size_t)fault_word(parameters, "kind", spoil_names);
+}
+
+static void clear_spoilt(struct fault *fault)
+{
+	memset(&fault->mqtt.spoilt, 0, sizeof(fault->mqtt.spoilt));
+}
+
 static void set_cross(struct fault *fault, const json_t *parameters)
 {
 	fault->mqtt.cross.left = json_int_of(parameters, "count", 1);
@@ -316,6 +328,11 @@ static const struct parameter of_duplicate[] = {
 	COUNT("commands; default 1"),
 	{ .name = NULL },
 };
+static const struct parameter of_spoilt[] = {
+	{ "kind", PARAMETER_NAME, true, 0, 0, spoil_names, "what is wrong with it" },
+	{ "count", PARAMETER_INT, false, 1, COUNT_MAX, NULL, "commands; default 1" },
+	{ .name = NULL },
+};
 static const struct parameter of_cross[] = {
 	{ "agent", PARAMETER_TEXT, .help = "whose topic it is; default another-agent" },
 	COUNT("commands; default 1"),
@@ -339,6 +356,9 @@ static const struct fault_kind kinds[] = {
 	{ { "cloud.duplicate-command", "publishes a command twice", of_duplicate },
 	  set_duplicate,
 	  clear_duplicate },
+	{ { "cloud.spoilt-command", "a command is not as the contract says", of_spoilt },
+	  set_spoilt,
+	  clear_spoilt },
 	{ { "cloud.cross-command", "a command comes on the topic of another agent", of_cross },
 	  set_cross,
 	  clear_cross },

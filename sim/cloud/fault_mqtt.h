@@ -79,6 +79,11 @@ struct fault_mqtt {
 		int64_t left;
 		char agent[PARAMETER_TEXT_MAX + 1];
 	} cross;
+	/* So many commands are not as the contract says. */
+	struct {
+		int64_t left;
+		size_t kind; /* row of spoil_kinds */
+	} spoilt;
 	/* So many commands are retained, so that they come again with every subscription. */
 	int64_t retain_command;
 	struct broker_limits limits;

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "ecsp/ecsp.h"
 #include "sim/cloud/post_inside.h"
+#include "sim/cloud/spoil.h"
 #include "sim/cloud/stream.h"
 #include "sim/cloud/topic.h"
 
@@ -235,6 +236,25 @@ static bool cross(struct post *post, const struct mqtt_packet *packet)
 	return true;
 }
 
+static bool spoil(struct post *post, const struct mqtt_packet *packet)
+{
+	struct fault_mqtt *fault = fault_of(post);
+	const struct spoil_kind *kind = &spoil_kinds[fault->spoilt.kind];
+	struct mqtt_packet spoilt = *packet;
+	struct buf payload;
+
+	if (!is_command(packet) || !packet->payload.size || !take(&fault->spoilt.left))
+		return false;
+	buf_init(&payload, SPOIL_SIZE_MAX);
+	spoil_command(kind, packet->payload.data, packet->payload.size, &payload);
+	spoilt.payload = (struct mqtt_bytes){ payload.data, payload.size };
+	post_send(post, &spoilt);
+	buf_done(&payload);
+	tls_link_witness(post->link, "cloud.spoilt-command",
+			 json_pack("{s:s, s:s}", "done", kind->help, "command", kind->name));
+	return true;
+}
+
 /* As after a PUBACK that was lost, or as a new message. */
 static bool duplicate(struct post *post, const struct mqtt_packet *packet)
 {
@@ -261,7 +281,7 @@ bool post_fault_said(struct post *post, const struct mqtt_packet *packet)
 		return true;
 	if (packet->type == MQTT_CONNACK && packet->reason == MQTT_SUCCESS)
 		return refuse(post) || malform(post, MQTT_FOR_CONNACK);
-	return cross(post, packet) || duplicate(post, packet);
+	return spoil(post, packet) || cross(post, packet) || duplicate(post, packet);
 }
 
 /* ---- what follows an answer ---- */
