@@ -93,6 +93,8 @@ static void add_finding(struct markup *m, const json_t *finding, const char *fol
 {
 	const char *requirement = json_text_of(finding, "requirement", NULL);
 	markup_begin(m, "tr");
+	if (!verdict_is_trouble(html_verdict(finding)))
+		markup_attr(m, "class", "calm");
 	html_head(m, "row", "id");
 	if (requirement)
 		html_link(m, NULL, "r-", requirement);
@@ -107,6 +109,23 @@ static void add_finding(struct markup *m, const json_t *finding, const char *fol
 	add_value(m, finding, "expected");
 	add_value(m, finding, "found");
 	add_evidence(m, finding, folder);
+	markup_end(m);
+}
+
+/* On paper only what is to be looked at has room; what is left out is said. */
+static void add_left_out(struct markup *m, const json_t *findings)
+{
+	size_t i, calm = 0;
+	json_t *finding;
+
+	json_array_foreach (findings, i, finding)
+		calm += !verdict_is_trouble(html_verdict(finding));
+	if (!calm)
+		return;
+	markup_begin(m, "p");
+	markup_attr(m, "class", "note paper-only");
+	markup_textf(m, "%zu of %zu findings are not printed: nothing is wrong with them.", calm,
+		     json_array_size(findings));
 	markup_end(m);
 }
 
@@ -137,6 +156,8 @@ static void add_findings(struct markup *m, const json_t *scenario)
 	markup_end(m);
 	markup_end(m);
 	markup_end(m);
+	if (verdict_is_trouble(html_verdict(scenario)))
+		add_left_out(m, findings);
 }
 
 static void add_files(struct markup *m, const char *folder)
@@ -186,6 +207,9 @@ void html_scenarios(struct markup *m, const json_t *result)
 	json_t *scenario;
 	html_section(m, "scenarios", "Scenarios",
 		     json_array_size(scenarios) ? NULL : "No scenario was run.");
+	markup_element(m, "p", "note paper-only",
+		       "What passed is one line here, unless it was opened before printing. "
+		       "Purpose, course, findings and evidence of each are in the page itself.");
 	json_array_foreach (scenarios, i, scenario)
 		add_scenario(m, result, scenario);
 	markup_end(m);

@@ -1,5 +1,5 @@
-// The page is complete without this. It opens a scenario that a link points to, opens all of them
-// for paper, and offers to open or close all.
+// The page is complete without this. It opens a scenario that a link points to, and offers to open
+// or close all: on paper too, what is closed is one line.
 "use strict";
 (() => {
 	const all = () => document.querySelectorAll("details.scenario");
@@ -12,13 +12,6 @@
 	};
 	addEventListener("hashchange", follow);
 	follow();
-
-	let closed = [];
-	addEventListener("beforeprint", () => {
-		closed = [...all()].filter((details) => !details.open);
-		closed.forEach((details) => (details.open = true));
-	});
-	addEventListener("afterprint", () => closed.forEach((details) => (details.open = false)));
 
 	if (all().length) {
 		const button = document.createElement("button");
