@@ -39,7 +39,7 @@ struct selftest {
 
 /* A world in which nothing happens takes hardly any time but its own, so many of them fit side by
  * side where worlds with work would get in each other's way. */
-enum { JOBS_IDLE = 8 };
+enum { JOBS_IDLE = 4 };
 
 /* Idle agents: nothing they do may look like a pass. */
 static const struct {
@@ -311,7 +311,7 @@ static int run(struct selftest *self)
 static int run_selftest(int argc, char **argv)
 {
 	AUTO_FREE char *faulty = faulty_folder();
-	struct selftest self = { .out = "reports/selftest", .faulty = faulty, .jobs = 8 };
+	struct selftest self = { .out = "reports/selftest", .faulty = faulty, .jobs = 16 };
 	const struct option_row rows[] = {
 		{ "json", OPTION_FLAG, &self.json, NULL, "the matrix as a JSON array" },
 		{ "out", OPTION_TEXT, &self.out, "DIR",
@@ -319,7 +319,7 @@ static int run_selftest(int argc, char **argv)
 		{ "faulty", OPTION_TEXT, &self.faulty, "DIR",
 		  "where the faulty agents are (beside the program)" },
 		{ "jobs", OPTION_NUMBER, &self.jobs, "N",
-		  "worlds side by side (8); of agents that do nothing 8 times as many", 1, 256 },
+		  "worlds side by side (16); of agents that do nothing 4 times as many", 1, 256 },
 		{ NULL },
 	};
 	struct error err = { 0 };
