@@ -321,6 +321,7 @@ class ExitCodes(unittest.TestCase):
         self.check(USAGE, "test", "--out", "x", "--jobs", "none")
         self.check(USAGE, "test", "--out", "x", "--agent", "fax=/bin/true")
         self.check(USAGE, "test", "--out", "x", "--shard", "2/2", GOOD[0])
+        self.check(USAGE, "selftest", "--out", "x", "nobody", says="expected the name of a faulty agent")
         self.check(USAGE, "test", "--out", "x", "--level", "most", GOOD[0])
         self.check(USAGE, "test", "--out", "x", "--baseline", path("none.yaml"), GOOD[0])
         self.check(USAGE, "tests")

@@ -286,7 +286,9 @@ static int run(struct selftest *self)
 	AUTO_FREE char *out = outfolder_prepare(self->out, &err);
 	if (!out)
 		return fail(EXIT_USAGE, &err);
-	if (plan(self, out, &err) < 0 || world_probe(&err) < 0)
+	if (plan(self, out, &err) < 0)
+		return fail(EXIT_USAGE, &err);
+	if (world_probe(&err) < 0)
 		return fail(EXIT_HARNESS, &err);
 	struct run_options options = {
 		.catalogue = self->catalogue,
