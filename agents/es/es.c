@@ -22,7 +22,7 @@ struct es {
 	struct backoff backoff;
 	char *serial;            /* NULL until the panel said it */
 	struct line_status seen; /* of the last event, or the first record */
-	bool have_seen, event_asked;
+	bool have_seen, event_asked, round_asked;
 };
 
 /* One question to the panel and what it is for. */
@@ -121,6 +121,8 @@ static void on_device(void *arg, const cJSON *answer)
 
 	if (strcmp(errand->purpose, ECSP_EVENT) == 0)
 		errand->es->event_asked = false;
+	if (strcmp(errand->purpose, ECSP_SCHEDULED) == 0)
+		errand->es->round_asked = false;
 	if (cJSON_IsObject(device)) {
 		answered(errand->es);
 		send_record(errand, device);
@@ -135,6 +137,13 @@ static void on_device(void *arg, const cJSON *answer)
 
 static void collect(struct es *es, const char *purpose, const struct command *command)
 {
+	/* A panel that was slow answers all at once: two readings of one moment are one too many.
+	 */
+	if (strcmp(purpose, ECSP_SCHEDULED) == 0) {
+		if (es->round_asked)
+			return;
+		es->round_asked = true;
+	}
 	panel_ask(es->panel, "get", cJSON_CreateString("device"), on_device,
 		  errand_new(es, purpose, command));
 }
