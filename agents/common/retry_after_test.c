@@ -32,6 +32,7 @@ START_TEST(what_cannot_be_read_says_nothing)
 	ck_assert_int_eq(retry_after_ms("", NOW), 0);
 	ck_assert_int_eq(retry_after_ms("soon", NOW), 0);
 	ck_assert_int_eq(retry_after_ms("-5", NOW), 0);
+	ck_assert_int_eq(retry_after_ms("-4999999999999999999", NOW), 0);
 	ck_assert_int_eq(retry_after_ms("-99999999999999999999999", NOW), 0);
 }
 END_TEST
