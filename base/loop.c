@@ -1,17 +1,24 @@
 #include "base/loop.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <limits.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
 #include <time.h>
-#include <uv.h>
+#include <unistd.h>
 
 #include "base/agenda.h"
 #include "base/buf.h"
 #include "base/wall.h"
 
+enum { EVENTS_A_TURN = 256 };
+
 /* What a virtual loop has instead of a clock. */
 struct made_up {
-	struct agenda agenda;
 	int64_t wall;      /* calendar minus now */
 	bool turning;      /* a timer is firing: now is its moment */
 	struct loop *real; /* followed; NULL: time jumps */
@@ -21,35 +28,39 @@ struct made_up {
 };
 
 struct loop {
-	uv_loop_t uv;
 	uint64_t now;
 	const char *owner;       /* of the call back that runs */
+	struct agenda agenda;    /* of the timers */
 	struct made_up *made_up; /* NULL: a real one */
+	/* Of a real one: */
+	int epoll;
+	size_t open, watching;      /* watches and timers that did not end; descriptors in epoll */
+	struct epoll_event *events; /* of this turn; a watch that ends takes itself out */
+	int event_count;
 };
 
 struct watch {
-	uv_poll_t uv;
 	struct loop *loop;
 	const char *owner;
+	int fd;
+	unsigned events; /* 0: not in epoll */
 	void (*ready)(void *arg, unsigned events);
 	void *arg;
 };
 
 struct timer {
-	uv_timer_t uv;
-	struct agenda_item item; /* of a virtual loop */
+	struct agenda_item item;
 	struct loop *loop;
 	const char *owner;
-	uint64_t at;
 	void (*fire)(void *arg);
 	void *arg;
 };
 
-/* A libuv call that can only fail through a bug of ours. */
-static void must(int status, const char *what)
+/* What can only fail through a bug of ours, or where the kernel has nothing left. */
+static void must(bool done, const char *what)
 {
-	if (status < 0) {
-		fprintf(stderr, "loop: %s: %s\n", what, uv_strerror(status));
+	if (!done) {
+		fprintf(stderr, "loop: %s: %s\n", what, strerror(errno));
 		abort();
 	}
 }
@@ -57,7 +68,9 @@ static void must(int status, const char *what)
 struct loop *loop_new(void)
 {
 	struct loop *loop = alloc_zero(1, sizeof(*loop));
-	must(uv_loop_init(&loop->uv), "init");
+	loop->epoll = epoll_create1(EPOLL_CLOEXEC);
+	must(loop->epoll >= 0, "epoll");
+	loop->events = alloc_zero(EVENTS_A_TURN, sizeof(*loop->events));
 	loop_update(loop);
 	return loop;
 }
@@ -70,26 +83,19 @@ struct loop *loop_new_virtual(int64_t wall_ns)
 	return loop;
 }
 
-static void made_up_free(struct made_up *made_up)
-{
-	assert(!agenda_first(&made_up->agenda));
-	timer_free(made_up->alarm);
-	agenda_done(&made_up->agenda);
-	free(made_up);
-}
-
 void loop_free(struct loop *loop)
 {
 	if (!loop)
 		return;
 	if (loop->made_up) {
-		made_up_free(loop->made_up);
-		free(loop);
-		return;
+		timer_free(loop->made_up->alarm);
+		free(loop->made_up);
+	} else {
+		close(loop->epoll);
 	}
-	/* Closed handles are freed by their close callbacks, in one more turn. */
-	uv_run(&loop->uv, UV_RUN_NOWAIT);
-	must(uv_loop_close(&loop->uv), "close: a watch or timer is still open");
+	assert(!loop->open && !agenda_first(&loop->agenda)); /* a watch or a timer did not end */
+	agenda_done(&loop->agenda);
+	free(loop->events);
 	free(loop);
 }
 
@@ -129,29 +135,40 @@ int64_t loop_wall(struct loop *loop)
 	return loop->made_up ? loop->made_up->wall + (int64_t)loop_now(loop) : wall_now();
 }
 
+static struct timer *timer_of(struct agenda_item *item)
+{
+	return (struct timer *)((char *)item - offsetof(struct timer, item));
+}
+
+/* It may end itself. */
+static void ring(struct loop *loop, struct timer *timer)
+{
+	const char *before = loop->owner;
+
+	agenda_drop(&loop->agenda, &timer->item);
+	loop->owner = timer->owner;
+	timer->fire(timer->arg);
+	loop->owner = before;
+}
+
 /* Fires what is due until then, each at its own moment. */
 static void advance(struct loop *loop, uint64_t until)
 {
-	struct made_up *made_up = loop->made_up;
 	struct agenda_item *item;
 
-	made_up->turning = true;
-	while ((item = agenda_first(&made_up->agenda)) && item->at <= until) {
-		struct timer *timer = (struct timer *)((char *)item - offsetof(struct timer, item));
-		agenda_drop(&made_up->agenda, item);
+	loop->made_up->turning = true;
+	while ((item = agenda_first(&loop->agenda)) && item->at <= until) {
 		if (item->at > loop->now)
 			loop->now = item->at;
-		const char *before = loop->owner;
-		loop->owner = timer->owner;
-		timer->fire(timer->arg);
-		loop->owner = before;
+		ring(loop, timer_of(item));
 	}
-	made_up->turning = false;
+	loop->made_up->turning = false;
 }
 
-static void set_alarm(struct made_up *made_up)
+static void set_alarm(struct loop *loop)
 {
-	const struct agenda_item *first = agenda_first(&made_up->agenda);
+	const struct made_up *made_up = loop->made_up;
+	const struct agenda_item *first = agenda_first(&loop->agenda);
 
 	if (!made_up->real || made_up->turning)
 		return;
@@ -168,7 +185,7 @@ static void alarm_rings(void *arg)
 {
 	struct loop *loop = arg;
 	advance(loop, loop_now(loop));
-	set_alarm(loop->made_up);
+	set_alarm(loop);
 }
 
 void loop_follow(struct loop *loop, struct loop *real, double scale)
@@ -182,7 +199,7 @@ void loop_follow(struct loop *loop, struct loop *real, double scale)
 	made_up->real_from = real->now;
 	if (!made_up->alarm)
 		made_up->alarm = timer_new(real, alarm_rings, loop);
-	set_alarm(made_up);
+	set_alarm(loop);
 }
 
 void loop_own(struct loop *loop, const char *owner)
@@ -195,20 +212,85 @@ const char *const *loop_owner(const struct loop *loop)
 	return &loop->owner;
 }
 
+/* ---- a turn ---- */
+
+/* Those that are due now, but for those that are set while others fire. Returns whether any was. */
+static bool fire_due(struct loop *loop)
+{
+	uint64_t last = loop->agenda.last_number;
+	struct agenda_item *item;
+	bool fired = false;
+
+	while ((item = agenda_first(&loop->agenda)) && item->at <= loop->now &&
+	       item->number <= last) {
+		ring(loop, timer_of(item));
+		loop_update(loop);
+		fired = true;
+	}
+	return fired;
+}
+
+/* Milliseconds until the next timer, rounded up: none fires early. -1: no timer. */
+static int until_next(const struct loop *loop)
+{
+	const struct agenda_item *first = agenda_first(&loop->agenda);
+
+	if (!first)
+		return loop->watching ? -1 : 0;
+	uint64_t wait = first->at > loop->now ? (first->at - loop->now + 999999) / 1000000 : 0;
+	return wait < INT_MAX ? (int)wait : INT_MAX;
+}
+
+/* Errors and hang-ups wake whatever was asked for: reading or writing then tells what it is. */
+static void be_ready(struct watch *watch, uint32_t events)
+{
+	struct loop *loop = watch->loop;
+	bool over = events & (EPOLLERR | EPOLLHUP);
+	unsigned flags = over ? watch->events | LOOP_READ : 0;
+
+	if (events & EPOLLIN)
+		flags |= LOOP_READ;
+	if (events & EPOLLOUT)
+		flags |= LOOP_WRITE;
+	const char *before = loop->owner;
+	loop->owner = watch->owner;
+	watch->ready(watch->arg, flags);
+	loop->owner = before;
+}
+
+static void listen_to_all(struct loop *loop, int wait_ms)
+{
+	int count = epoll_pwait(loop->epoll, loop->events, EVENTS_A_TURN, wait_ms, NULL);
+
+	must(count >= 0 || errno == EINTR, "wait");
+	loop->event_count = count;
+	for (int i = 0; i < loop->event_count; i++) {
+		struct watch *watch = loop->events[i].data.ptr;
+		loop_update(loop);
+		if (watch && watch->events)
+			be_ready(watch, loop->events[i].events);
+	}
+	loop->event_count = 0;
+}
+
 void loop_turn(struct loop *loop, bool wait)
 {
 	if (loop->made_up) {
-		const struct agenda_item *first = agenda_first(&loop->made_up->agenda);
+		const struct agenda_item *first = agenda_first(&loop->agenda);
 		advance(loop, wait && first ? first->at : loop->now);
 		return;
 	}
-	uv_run(&loop->uv, wait ? UV_RUN_ONCE : UV_RUN_NOWAIT);
 	loop_update(loop);
+	/* A turn in which something happened does not wait. */
+	bool fired = fire_due(loop);
+	listen_to_all(loop, wait && !fired ? until_next(loop) : 0);
+	loop_update(loop);
+	fire_due(loop);
 }
 
 static bool is_empty(const struct loop *loop)
 {
-	return loop->made_up && !agenda_first(&loop->made_up->agenda);
+	return loop->made_up && !agenda_first(&loop->agenda);
 }
 
 static void limit_passed(void *arg)
@@ -235,111 +317,75 @@ bool loop_run_until(struct loop *loop, bool (*done)(void *arg), void *arg, uint6
 	return finished;
 }
 
-static void free_handle(uv_handle_t *handle)
-{
-	free(handle->data);
-}
-
-static void poll_ready(uv_poll_t *handle, int status, int events)
-{
-	struct watch *watch = handle->data;
-	unsigned flags = 0;
-
-	loop_update(watch->loop);
-	if (status < 0 || events & (UV_READABLE | UV_DISCONNECT))
-		flags |= LOOP_READ;
-	if (events & UV_WRITABLE)
-		flags |= LOOP_WRITE;
-	struct loop *loop = watch->loop;
-	const char *before = loop->owner;
-	loop->owner = watch->owner;
-	watch->ready(watch->arg, flags);
-	loop->owner = before;
-}
+/* ---- descriptors ---- */
 
 struct watch *watch_new(struct loop *loop, int fd, unsigned events,
 			void (*ready)(void *arg, unsigned events), void *arg)
 {
 	assert(!loop->made_up);
 	struct watch *watch = alloc_zero(1, sizeof(*watch));
-	watch->loop = loop;
-	watch->owner = loop->owner;
-	watch->ready = ready;
-	watch->arg = arg;
-	must(uv_poll_init(&loop->uv, &watch->uv, fd), "watch");
-	watch->uv.data = watch;
+	*watch = (struct watch){
+		.loop = loop, .owner = loop->owner, .fd = fd, .ready = ready, .arg = arg
+	};
+	loop->open++;
 	watch_set(watch, events);
 	return watch;
 }
 
 void watch_set(struct watch *watch, unsigned events)
 {
-	int flags = 0;
+	struct loop *loop = watch->loop;
+	struct epoll_event event = { .data.ptr = watch };
+	int change = !watch->events ? EPOLL_CTL_ADD : events ? EPOLL_CTL_MOD : EPOLL_CTL_DEL;
 
+	if (events == watch->events)
+		return;
 	if (events & LOOP_READ)
-		flags |= UV_READABLE;
+		event.events |= EPOLLIN;
 	if (events & LOOP_WRITE)
-		flags |= UV_WRITABLE;
-	if (flags)
-		must(uv_poll_start(&watch->uv, flags, poll_ready), "watch");
-	else
-		must(uv_poll_stop(&watch->uv), "watch");
+		event.events |= EPOLLOUT;
+	/* Paused is out of epoll: it would tell of errors all the same. */
+	must(!epoll_ctl(loop->epoll, change, watch->fd, &event) || change == EPOLL_CTL_DEL,
+	     "watch");
+	loop->watching += change == EPOLL_CTL_ADD;
+	loop->watching -= change == EPOLL_CTL_DEL;
+	watch->events = events;
 }
 
 void watch_free(struct watch *watch)
 {
-	if (watch)
-		uv_close((uv_handle_t *)&watch->uv, free_handle);
+	if (!watch)
+		return;
+	struct loop *loop = watch->loop;
+	watch_set(watch, 0);
+	for (int i = 0; i < loop->event_count; i++)
+		if (loop->events[i].data.ptr == watch)
+			loop->events[i].data.ptr = NULL;
+	loop->open--;
+	free(watch);
 }
+
+/* ---- timers ---- */
 
 struct timer *timer_new(struct loop *loop, void (*fire)(void *arg), void *arg)
 {
 	struct timer *timer = alloc_zero(1, sizeof(*timer));
+
 	timer->loop = loop;
 	timer->owner = loop->owner;
 	timer->fire = fire;
 	timer->arg = arg;
-	if (loop->made_up)
-		return timer;
-	must(uv_timer_init(&loop->uv, &timer->uv), "timer");
-	timer->uv.data = timer;
+	loop->open++;
 	return timer;
-}
-
-static void timer_due(uv_timer_t *handle)
-{
-	struct timer *timer = handle->data;
-
-	loop_update(timer->loop);
-	/* libuv counts whole milliseconds and may be up to one early. */
-	if (timer->loop->now < timer->at) {
-		timer_set(timer, timer->at);
-		return;
-	}
-	/* One that is due when a turn begins fires before libuv waits for descriptors, and the wait
-	 * would have no end but the next event: this turn must not wait any more. */
-	struct loop *loop = timer->loop;
-	const char *before = loop->owner;
-	uv_stop(&loop->uv);
-	loop->owner = timer->owner;
-	timer->fire(timer->arg);
-	loop->owner = before;
 }
 
 void timer_set(struct timer *timer, uint64_t at_ns)
 {
 	struct loop *loop = timer->loop;
 
-	if (loop->made_up) {
-		agenda_put(&loop->made_up->agenda, &timer->item, at_ns);
-		set_alarm(loop->made_up);
-		return;
-	}
-	uint64_t wait_ms = at_ns > loop->now ? (at_ns - loop->now + 999999) / 1000000 : 0;
-
-	timer->at = at_ns;
-	uv_update_time(&loop->uv);
-	must(uv_timer_start(&timer->uv, timer_due, wait_ms, 0), "timer");
+	agenda_put(&loop->agenda, &timer->item, at_ns);
+	if (loop->made_up)
+		set_alarm(loop);
 }
 
 void timer_in(struct timer *timer, uint64_t ms)
@@ -349,27 +395,19 @@ void timer_in(struct timer *timer, uint64_t ms)
 
 void timer_stop(struct timer *timer)
 {
-	if (timer->loop->made_up)
-		agenda_drop(&timer->loop->made_up->agenda, &timer->item);
-	else
-		must(uv_timer_stop(&timer->uv), "timer");
+	agenda_drop(&timer->loop->agenda, &timer->item);
 }
 
 bool timer_active(const struct timer *timer)
 {
-	if (timer->loop->made_up)
-		return timer->item.place > 0;
-	return uv_is_active((const uv_handle_t *)&timer->uv);
+	return timer->item.place > 0;
 }
 
 void timer_free(struct timer *timer)
 {
 	if (!timer)
 		return;
-	if (timer->loop->made_up) {
-		agenda_drop(&timer->loop->made_up->agenda, &timer->item);
-		free(timer);
-	} else {
-		uv_close((uv_handle_t *)&timer->uv, free_handle);
-	}
+	timer_stop(timer);
+	timer->loop->open--;
+	free(timer);
 }

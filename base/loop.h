@@ -1,7 +1,8 @@
 /* loop.h: the one place that waits, and the owner of "now".
  *
  * Descriptors and timers call back on one thread. Time is monotonic nanoseconds, read once a turn,
- * so everything that happens in a turn happens at the same instant. The only user of libuv.
+ * so everything that happens in a turn happens at the same instant. Over epoll;
+ * libuv did the same for three times the system calls and the memory (decision 13).
  *
  * A virtual loop has timers only, and makes its time up: a turn that may wait jumps to the next
  * timer, so a day passes as fast as the processor goes and the same way each time; or it follows

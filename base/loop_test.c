@@ -1,5 +1,7 @@
 #include "base/loop.h"
 
+#include <unistd.h>
+
 #include "base/test.h"
 
 static bool is_set(void *arg)
@@ -56,6 +58,32 @@ static bool is_noted(void *arg)
 	return *(bool *)arg;
 }
 
+struct again {
+	struct timer *timer;
+	unsigned count;
+};
+
+static void fire_again(void *arg)
+{
+	struct again *again = arg;
+	again->count++;
+	timer_in(again->timer, 0);
+}
+
+struct pair {
+	struct watch *watches[2];
+	int calls;
+};
+
+static void end_both(void *arg, unsigned events)
+{
+	struct pair *pair = arg;
+	(void)events;
+	pair->calls++;
+	for (int i = 0; i < 2; i++)
+		watch_free(pair->watches[i]);
+}
+
 START_TEST(a_timer_that_is_due_at_once_ends_a_wait_for_nothing_else)
 {
 	struct loop *loop = loop_new();
@@ -66,6 +94,62 @@ START_TEST(a_timer_that_is_due_at_once_ends_a_wait_for_nothing_else)
 	timer_in(timer, 0);
 	ck_assert(loop_run_until(loop, is_noted, &noted, UINT64_MAX));
 	timer_free(timer);
+	loop_free(loop);
+}
+END_TEST
+
+START_TEST(a_timer_that_is_always_due_lets_the_others_fire)
+{
+	struct loop *loop = loop_new();
+	bool noted = false;
+	struct again again = { .count = 0 };
+	struct timer *late = timer_new(loop, note, &noted);
+
+	again.timer = timer_new(loop, fire_again, &again);
+	timer_in(late, 1);
+	timer_in(again.timer, 0);
+	ck_assert(loop_run_until(loop, is_noted, &noted, 5000));
+	ck_assert_uint_gt(again.count, 1);
+	timer_free(again.timer);
+	timer_free(late);
+	loop_free(loop);
+}
+END_TEST
+
+START_TEST(a_watch_that_another_ends_in_the_same_turn_is_silent)
+{
+	int ends[2][2];
+	struct loop *loop = loop_new();
+	struct pair pair = { .calls = 0 };
+
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(pipe(ends[i]), 0);
+		ck_assert_int_eq(write(ends[i][1], "x", 1), 1);
+		pair.watches[i] = watch_new(loop, ends[i][0], LOOP_READ, end_both, &pair);
+	}
+	loop_turn(loop, true);
+	loop_turn(loop, false);
+	ck_assert_int_eq(pair.calls, 1);
+	for (int i = 0; i < 4; i++)
+		close(ends[i / 2][i % 2]);
+	loop_free(loop);
+}
+END_TEST
+
+START_TEST(a_paused_watch_does_not_even_hear_of_an_end)
+{
+	int ends[2];
+	bool seen = false;
+	struct loop *loop = loop_new();
+	ck_assert_int_eq(pipe(ends), 0);
+	struct watch *watch = watch_new(loop, ends[0], LOOP_READ, readable, &seen);
+	watch_set(watch, 0);
+	close(ends[1]);
+	ck_assert(!loop_run_until(loop, is_set, &seen, 5));
+	watch_set(watch, LOOP_READ);
+	ck_assert(loop_run_until(loop, is_set, &seen, 5000));
+	watch_free(watch);
+	close(ends[0]);
 	loop_free(loop);
 }
 END_TEST
@@ -228,7 +312,9 @@ END_TEST
 
 TEST_MAIN("base.loop", what_a_call_back_makes_belongs_to_the_same_owner, a_timer_never_fires_early,
 	  waiting_ends_at_its_limit, a_timer_that_is_due_at_once_ends_a_wait_for_nothing_else,
-	  a_closed_pipe_is_readable, a_virtual_day_passes_at_once,
-	  a_virtual_loop_ends_when_nothing_is_left_to_wait_for,
+	  a_timer_that_is_always_due_lets_the_others_fire,
+	  a_watch_that_another_ends_in_the_same_turn_is_silent,
+	  a_paused_watch_does_not_even_hear_of_an_end, a_closed_pipe_is_readable,
+	  a_virtual_day_passes_at_once, a_virtual_loop_ends_when_nothing_is_left_to_wait_for,
 	  a_virtual_loop_follows_a_real_one_at_its_own_pace,
 	  a_virtual_timer_can_be_stopped_and_freed_while_it_fires)
