@@ -1,6 +1,24 @@
 #include "agents/common/backoff.h"
 
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/loop.h"
 #include "base/test.h"
+
+/* What stands in the place of the C library's: somebody sets the calendar, between any two looks.
+ */
+static time_t wall_step;
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+	int status = (int)syscall(SYS_clock_gettime, clock, now);
+
+	if (clock == CLOCK_REALTIME)
+		now->tv_sec += wall_step;
+	return status;
+}
 
 START_TEST(the_ceiling_doubles_up_to_the_maximum)
 {
@@ -85,7 +103,44 @@ START_TEST(longer_is_never_less_than_the_minimum_and_longest_than_half_the_maxim
 }
 END_TEST
 
-TEST_MAIN("agents.common.backoff", the_ceiling_doubles_up_to_the_maximum,
-	  the_wait_is_spread_over_the_whole_range, it_is_never_less_than_the_server_asked_for,
-	  success_starts_again_from_the_smallest, two_agents_do_not_wait_alike,
+static void end_wait(void *arg)
+{
+	*(bool *)arg = true;
+}
+
+static bool is_over(void *arg)
+{
+	return *(bool *)arg;
+}
+
+START_TEST(a_wait_takes_its_time_whoever_sets_the_clock)
+{
+	static const time_t day = 86400, steps[] = { -400 * day, 400 * day };
+
+	for (int i = 0; i < 2; i++) {
+		bool over = false;
+		struct backoff backoff;
+		struct loop *loop = loop_new();
+		struct timer *timer = timer_new(loop, end_wait, &over);
+		const int64_t wall = loop_wall(loop);
+		const uint64_t begun = loop_now(loop);
+		backoff_init(&backoff, 1, 1);
+		const int64_t wait = backoff_next(&backoff, 60);
+		timer_in(timer, (uint64_t)wait);
+		wall_step = steps[i];
+		ck_assert(loop_run_until(loop, is_over, &over, 10000));
+		ck_assert_int_ge((int64_t)(loop_now(loop) - begun) / 1000000, wait);
+		/* The calendar did jump. */
+		ck_assert_int_gt(llabs(loop_wall(loop) - wall) / 1000000000, 300 * day);
+		wall_step = 0;
+		timer_free(timer);
+		loop_free(loop);
+	}
+}
+END_TEST
+
+TEST_MAIN("agents.common.backoff", a_wait_takes_its_time_whoever_sets_the_clock,
+	  the_ceiling_doubles_up_to_the_maximum, the_wait_is_spread_over_the_whole_range,
+	  it_is_never_less_than_the_server_asked_for, success_starts_again_from_the_smallest,
+	  two_agents_do_not_wait_alike,
 	  longer_is_never_less_than_the_minimum_and_longest_than_half_the_maximum)
