@@ -21,6 +21,7 @@ END_TEST
 
 START_TEST(nobody_is_sent_away_for_longer_than_a_day)
 {
+	ck_assert_int_eq(retry_after_ms("999589992Nov27", NOW), RETRY_AFTER_MAX_MS);
 	ck_assert_int_eq(retry_after_ms("86401", NOW), RETRY_AFTER_MAX_MS);
 	ck_assert_int_eq(retry_after_ms("99999999999999999999999", NOW), RETRY_AFTER_MAX_MS);
 	ck_assert_int_eq(retry_after_ms("Fri, 22 Nov 2999 10:15:00 GMT", NOW), RETRY_AFTER_MAX_MS);
