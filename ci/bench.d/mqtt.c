@@ -2,8 +2,8 @@
  * broker, or of any other, over TLS, MQTT 3.1.1; agent N is "dc-N" with the password "secret".
  * "publish": each publishes with QoS 1 on a topic of its own, 256 bytes, and again after the
  * PUBACK. "receive": it has subscribed that topic with QoS 1 and publishes again when it has the
- * message back. "idle": nothing is said. Prints "ready", waits for a line, then prints "ROUNDS
- * SECONDS". */
+ * message back. "idle": nothing is said, and nobody expects it to be (keep-alive 0). Prints
+ * "ready", waits for a line, then prints "ROUNDS SECONDS". */
 #include <arpa/inet.h>
 #include <err.h>
 #include <errno.h>
@@ -38,7 +38,7 @@ struct agent {
 struct load {
 	SSL_CTX *context;
 	uint16_t port;
-	bool receives;
+	bool receives, idles;
 	struct agent *agents;
 	size_t count;
 	uint64_t rounds;
@@ -159,7 +159,7 @@ static void log_in(const struct load *load, struct agent *agent, size_t number)
 					  .connect = { .protocol = bytes_of("MQTT"),
 						       .level = MQTT_311,
 						       .clean = true,
-						       .keep_alive = 60,
+						       .keep_alive = load->idles ? 0 : 60,
 						       .has_user = true,
 						       .has_password = true,
 						       .client = bytes_of(agent->id),
@@ -240,7 +240,8 @@ int main(int argc, char **argv)
 	struct load load = { .context = SSL_CTX_new(TLS_client_method()),
 			     .port = (uint16_t)atoi(argv[1]),
 			     .count = (size_t)atoi(argv[2]),
-			     .receives = !strcmp(argv[3], "receive") };
+			     .receives = !strcmp(argv[3], "receive"),
+			     .idles = !strcmp(argv[3], "idle") };
 	allow_files(load.count + OTHER_FILES);
 	SSL_CTX_set_mode(load.context, SSL_MODE_RELEASE_BUFFERS);
 	load.agents = alloc_zero(load.count, sizeof(*load.agents));
@@ -248,7 +249,7 @@ int main(int argc, char **argv)
 		log_in(&load, &load.agents[i], i + 1);
 	puts("ready");
 	fflush(stdout);
-	if (fgets(line, sizeof(line), stdin) && strcmp(argv[3], "idle") != 0)
+	if (fgets(line, sizeof(line), stdin) && !load.idles)
 		run(&load, atof(argv[4]) / 1000);
 	/* The servers see 10,000 ends at once: that is their affair, and no longer measured. */
 	return 0;
