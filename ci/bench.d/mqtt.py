@@ -2,8 +2,8 @@
 
 What is measured is CPU of the server for round trips with QoS 1, one under way for each client: PUBLISH of 256 bytes
 to PUBACK where nobody has subscribed, and until the message has come back to the client itself. Then resident memory
-of 10,000 connections over which nothing is said. Ours is the whole cloud: it checks who logs in and who may publish
-where; mosquitto lets all in, keeps nothing on disk, and sends at once as ours does.
+of 10,000 connections over which nothing is said. Ours is the whole cloud, but without a tap (no journal): it checks who logs in and who
+may publish where; mosquitto lets all in, keeps nothing on disk, and sends at once as ours does.
 """
 import shutil
 import statistics
