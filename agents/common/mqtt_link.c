@@ -73,19 +73,23 @@ static void on_connect_failed(void *arg, MQTTAsync_failureData *data)
 			    data && data->message ? data->message : "connect failed");
 }
 
+enum { SUBSCRIPTION_REFUSED = 0x80 }; /* in SUBACK (MQTT 3.1.1, 3.9.3) */
+
 static void on_subscribed(void *arg, MQTTAsync_successData *data)
 {
-	/* 0x80 in SUBACK: failure (MQTT 3.1.1, 3.9.3) */
 	if (data && data->alt.qos != 1)
 		put_failure(arg, MQTT_REFUSED, MQTT_REASON_UNSPECIFIED, "subscription refused");
 	else
 		put_kind(arg, MQTT_SUBSCRIBED);
 }
 
+/* Only the server can refuse; a connection that broke meanwhile is told in the same way. */
 static void on_subscribe_failed(void *arg, MQTTAsync_failureData *data)
 {
-	(void)data;
-	put_failure(arg, MQTT_REFUSED, MQTT_REASON_UNSPECIFIED, "subscription refused");
+	if (data && data->code == SUBSCRIPTION_REFUSED)
+		put_failure(arg, MQTT_REFUSED, MQTT_REASON_UNSPECIFIED, "subscription refused");
+	else
+		put_failure(arg, MQTT_LOST, 0, "subscription failed");
 }
 
 static void on_published(void *arg, MQTTAsync_successData *data)
