@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
+#include <stddef.h>
 #include <sys/socket.h>
 
 #include "base/buf.h"
@@ -24,9 +25,16 @@ struct tls_listener {
 	struct timer *pause; /* after running out of descriptors */
 };
 
+/* In a call back of the SSL: its link. */
+static struct tls_link *link_at_work(const SSL *ssl)
+{
+	struct tls_pipe *pipe = tls_pipe_used(SSL_get_rbio(ssl));
+	return (struct tls_link *)((char *)pipe - offsetof(struct tls_link, pipe));
+}
+
 static void keylog_line(const SSL *ssl, const char *line)
 {
-	const struct tls_link *link = SSL_get_app_data(ssl);
+	const struct tls_link *link = link_at_work(ssl);
 	const struct tls_options *options = &link->tls->options;
 	if (options->secret)
 		options->secret(options->secret_arg, line);
@@ -35,7 +43,7 @@ static void keylog_line(const SSL *ssl, const char *line)
 static void info(const SSL *ssl, int where, int value)
 {
 	if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT)
-		tls_link_alerted(SSL_get_app_data(ssl), value & 0xff);
+		tls_link_alerted(link_at_work(ssl), value & 0xff);
 }
 
 struct alpn_row {
@@ -64,7 +72,7 @@ static int choose_any_alpn(struct tls_link *link, const unsigned char **chosen, 
 static int choose_alpn(SSL *ssl, const unsigned char **chosen, unsigned char *size,
 		       const unsigned char *offered, unsigned int offered_size, void *arg)
 {
-	struct tls_link *link = SSL_get_app_data(ssl);
+	struct tls_link *link = link_at_work(ssl);
 
 	(void)arg;
 	if (*link->care->front.alpn)
@@ -89,7 +97,7 @@ static int choose_alpn(SSL *ssl, const unsigned char **chosen, unsigned char *si
 /* RFC 6066 8: called for a client that asked. OpenSSL frees the copy. */
 static int staple(SSL *ssl, void *arg)
 {
-	const struct cert_shown *shown = ((struct tls_link *)SSL_get_app_data(ssl))->shown;
+	const struct cert_shown *shown = link_at_work(ssl)->shown;
 
 	(void)arg;
 	if (!shown->staple)
@@ -172,6 +180,7 @@ struct tls *tls_new(const struct tls_options *options, struct error *err)
 
 	tls->options = *options;
 	tls->reaper = timer_new(options->loop, reap, tls);
+	tls->pipe = tls_pipe_bio();
 	tls->context = new_context(tls, TLS1_2_VERSION, TLS1_3_VERSION);
 	tls->old_context = new_context(tls, TLS1_VERSION, TLS1_1_VERSION);
 	/* OpenSSL 3 signs with SHA-1, as TLS 1.1 must, only at security level 0. */
@@ -209,6 +218,7 @@ void tls_free(struct tls *tls)
 	SSL_CTX_free(tls->old_context);
 	for (int i = 0; i < LISTENER_COUNT; i++)
 		SSL_CTX_free(tls->good[i]);
+	BIO_free(tls->pipe);
 	spare_done(&tls->pipe_spare);
 	spare_done(&tls->queue_spare);
 	free(tls);

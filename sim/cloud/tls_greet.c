@@ -6,7 +6,6 @@
 #include "sim/cloud/cert_raw.h"
 #include "sim/cloud/forge.h"
 #include "sim/cloud/tls_link.h"
-#include "sim/cloud/tls_pipe.h"
 
 enum {
 	FLIGHT_MAX = 65536,
@@ -397,9 +396,8 @@ static int begin(struct tls_link *link, struct error *err)
 	link->ssl = SSL_new(context);
 	if (!link->ssl)
 		abort(); /* out of memory */
-	link->pipe = tls_pipe_new(&link->tls->pipe_spare);
-	SSL_set_bio(link->ssl, link->pipe, link->pipe);
-	SSL_set_app_data(link->ssl, link);
+	BIO_up_ref(link->tls->pipe);
+	SSL_set_bio(link->ssl, link->tls->pipe, link->tls->pipe);
 	SSL_set_accept_state(link->ssl);
 	link->state = LINK_SHAKE;
 	return good ? 0 : cert_use(link->shown, link->ssl, err);

@@ -5,7 +5,6 @@
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "sim/cloud/alert.h"
-#include "sim/cloud/tls_pipe.h"
 
 enum { PLAIN_MAX = 16384 }; /* RFC 8446 5.1: a record's plaintext */
 
@@ -16,6 +15,13 @@ static void tell_end(struct tls_link *link, const char *why)
 	/* A failure was told before the linger began. */
 	else if (link->state != LINK_FINISH && link->state != LINK_MUTE)
 		tls_tell_failed(link, why, link->stream.ended);
+}
+
+/* For a call that reads or writes: what OpenSSL does next, it does for this link. */
+static SSL *ssl_at_work(struct tls_link *link)
+{
+	tls_pipe_use(link->tls->pipe, &link->pipe);
+	return link->ssl;
 }
 
 bool tls_link_is_good(const struct tls_link *link)
@@ -172,13 +178,10 @@ static void send_warped(struct tls_link *link, const uint8_t *data, size_t size)
 /* Moves what OpenSSL wants to say into the queue. */
 static void flush(struct tls_link *link)
 {
-	size_t size;
-	const uint8_t *data = tls_pipe_data(link->pipe, &size);
-
-	if (!size)
+	if (!link->pipe.written.size)
 		return;
-	send_warped(link, data, size);
-	tls_pipe_clear(link->pipe);
+	send_warped(link, link->pipe.written.data, link->pipe.written.size);
+	tls_pipe_clear(&link->pipe);
 	tls_settle(link, NULL);
 }
 
@@ -202,7 +205,7 @@ static void give_up(struct tls_link *link)
 
 static bool shake(struct tls_link *link)
 {
-	int status = SSL_do_handshake(link->ssl);
+	int status = SSL_do_handshake(ssl_at_work(link));
 
 	if (status == 1) {
 		flush(link);
@@ -260,8 +263,8 @@ static void read_plain(struct tls_link *link)
 	uint8_t plain[PLAIN_MAX];
 
 	/* One read more would only say that there is nothing, at the price of a buffer. */
-	while (link->state == LINK_READY && (tls_pipe_left(link->pipe) || SSL_pending(link->ssl))) {
-		int size = SSL_read(link->ssl, plain, sizeof(plain));
+	while (link->state == LINK_READY && (link->pipe.left || SSL_pending(link->ssl))) {
+		int size = SSL_read(ssl_at_work(link), plain, sizeof(plain));
 		if (size > 0) {
 			pass_up(link, plain, (size_t)size);
 			continue;
@@ -280,10 +283,10 @@ static void read_plain(struct tls_link *link)
 void tls_link_progress(struct tls_link *link, const uint8_t *data, size_t size)
 {
 	ERR_clear_error();
-	tls_pipe_lend(link->pipe, data, size);
+	tls_pipe_lend(&link->pipe, data, size);
 	if (link->state != LINK_SHAKE || shake(link))
 		read_plain(link);
-	tls_pipe_lend(link->pipe, NULL, 0);
+	tls_pipe_lend(&link->pipe, NULL, 0);
 	rest(link);
 	drop_care(link);
 }
@@ -368,6 +371,7 @@ struct tls_link *tls_link_new(struct tls *tls, int fd, const struct tls_peer *pe
 	tls->link_count++;
 	link->plain_left = -1;
 	tls_link_care(link);
+	tls_pipe_init(&link->pipe, &tls->pipe_spare);
 	stream_init(&link->stream, tls->options.loop, fd, &tls->queue_spare, &stream_events, link);
 	link->deadline = timer_new(tls->options.loop, too_late, link);
 	timer_in(link->deadline, TLS_HANDSHAKE_MS);
@@ -377,6 +381,7 @@ struct tls_link *tls_link_new(struct tls *tls, int fd, const struct tls_peer *pe
 void tls_link_free(struct tls_link *link)
 {
 	SSL_free(link->ssl);
+	tls_pipe_done(&link->pipe);
 	stream_done(&link->stream);
 	timer_free(link->deadline);
 	care_free(link->care);
@@ -422,9 +427,9 @@ static void provoke_alert(struct tls_link *link)
 {
 	static const uint8_t broken[] = { 23, 3, 3, 0, 32, [36] = 0 };
 
-	tls_pipe_lend(link->pipe, broken, sizeof(broken));
+	tls_pipe_lend(&link->pipe, broken, sizeof(broken));
 	uint8_t plain[PLAIN_MAX];
-	SSL_read(link->ssl, plain, sizeof(plain));
+	SSL_read(ssl_at_work(link), plain, sizeof(plain));
 	ERR_clear_error();
 	flush(link);
 	tls_link_witness(link, "cloud.tls-alert", json_pack("{s:s}", "done", "bad_record_mac"));
@@ -469,8 +474,8 @@ void tls_link_write(struct tls_link *link, const void *data, size_t size)
 	size_t allowed = plain_allowed(link, size);
 	if (link->care)
 		link->care->warp.application = true;
-	if (allowed)
-		SSL_write(link->ssl, data, (int)allowed); /* into memory: all or out of memory */
+	if (allowed) /* into memory: all or out of memory */
+		SSL_write(ssl_at_work(link), data, (int)allowed);
 	flush(link);
 	if (allowed < size)
 		cut_short(link);
@@ -482,7 +487,7 @@ void tls_link_close(struct tls_link *link)
 {
 	if (link->state != LINK_READY)
 		return;
-	SSL_shutdown(link->ssl);
+	SSL_shutdown(ssl_at_work(link));
 	flush(link);
 	tls_link_finish(link);
 }

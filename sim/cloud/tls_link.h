@@ -7,6 +7,7 @@
 
 #include "sim/cloud/stream.h"
 #include "sim/cloud/tls.h"
+#include "sim/cloud/tls_pipe.h"
 #include "sim/cloud/warp.h"
 
 enum { LINK_WITNESS_MAX = 8, LINK_FORGED_WAIT_MS = 3000 };
@@ -61,7 +62,7 @@ struct tls_link {
 	struct timer *deadline;
 	struct link_care *care; /* NULL: the handshake is over and nothing is wrong */
 	SSL *ssl;
-	BIO *pipe;                      /* owned by ssl */
+	struct tls_pipe pipe;
 	const struct cert_shown *shown; /* NULL: no certificate chosen yet */
 	int alert;                      /* last one the client sent, -1: none */
 	bool notified;                  /* the client sent close_notify */
@@ -78,6 +79,7 @@ struct tls {
 	size_t link_count;
 	uint64_t last_connection;
 	struct timer *reaper;
+	BIO *pipe;                            /* of all links */
 	struct spare pipe_spare, queue_spare; /* of all links */
 	/* What a link without a fault begins with: the good certificate is in it already. */
 	SSL_CTX *good[LISTENER_COUNT];

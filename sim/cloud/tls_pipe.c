@@ -7,16 +7,9 @@
 
 enum { PIPE_MAX = 16 << 20 };
 
-struct pipe {
-	struct buf written;
-	struct spare *spare;
-	const uint8_t *lent; /* not read yet */
-	size_t left;
-};
-
 static int pipe_write(BIO *bio, const char *data, size_t size, size_t *done)
 {
-	struct pipe *pipe = BIO_get_data(bio);
+	struct tls_pipe *pipe = BIO_get_data(bio);
 
 	spare_lend(pipe->spare, &pipe->written);
 	if (!buf_add(&pipe->written, data, size))
@@ -27,7 +20,7 @@ static int pipe_write(BIO *bio, const char *data, size_t size, size_t *done)
 
 static int pipe_read(BIO *bio, char *data, size_t size, size_t *done)
 {
-	struct pipe *pipe = BIO_get_data(bio);
+	struct tls_pipe *pipe = BIO_get_data(bio);
 
 	BIO_clear_retry_flags(bio);
 	if (!pipe->left) {
@@ -51,20 +44,7 @@ static long pipe_control(BIO *bio, int command, long number, void *pointer)
 
 static int pipe_create(BIO *bio)
 {
-	struct pipe *pipe = alloc_zero(1, sizeof(*pipe));
-
-	buf_init(&pipe->written, PIPE_MAX);
-	BIO_set_data(bio, pipe);
 	BIO_set_init(bio, 1);
-	return 1;
-}
-
-static int pipe_destroy(BIO *bio)
-{
-	struct pipe *pipe = BIO_get_data(bio);
-
-	buf_done(&pipe->written);
-	free(pipe);
 	return 1;
 }
 
@@ -78,11 +58,10 @@ static BIO_METHOD *make_method(void)
 	BIO_meth_set_read_ex(method, pipe_read);
 	BIO_meth_set_ctrl(method, pipe_control);
 	BIO_meth_set_create(method, pipe_create);
-	BIO_meth_set_destroy(method, pipe_destroy);
 	return method;
 }
 
-BIO *tls_pipe_new(struct spare *spare)
+BIO *tls_pipe_bio(void)
 {
 	static BIO_METHOD *method; /* one for the life of the program, as OpenSSL wants it */
 
@@ -91,34 +70,37 @@ BIO *tls_pipe_new(struct spare *spare)
 	BIO *bio = BIO_new(method);
 	if (!bio)
 		abort(); /* out of memory */
-	((struct pipe *)BIO_get_data(bio))->spare = spare;
 	return bio;
 }
 
-void tls_pipe_lend(BIO *bio, const uint8_t *data, size_t size)
+void tls_pipe_use(BIO *bio, struct tls_pipe *pipe)
 {
-	struct pipe *pipe = BIO_get_data(bio);
+	BIO_set_data(bio, pipe);
+}
 
+struct tls_pipe *tls_pipe_used(BIO *bio)
+{
+	return BIO_get_data(bio);
+}
+
+void tls_pipe_init(struct tls_pipe *pipe, struct spare *spare)
+{
+	*pipe = (struct tls_pipe){ .spare = spare };
+	buf_init(&pipe->written, PIPE_MAX);
+}
+
+void tls_pipe_done(struct tls_pipe *pipe)
+{
+	buf_done(&pipe->written);
+}
+
+void tls_pipe_lend(struct tls_pipe *pipe, const uint8_t *data, size_t size)
+{
 	pipe->lent = data;
 	pipe->left = size;
 }
 
-size_t tls_pipe_left(BIO *bio)
+void tls_pipe_clear(struct tls_pipe *pipe)
 {
-	const struct pipe *pipe = BIO_get_data(bio);
-	return pipe->left;
-}
-
-const uint8_t *tls_pipe_data(BIO *bio, size_t *size)
-{
-	const struct pipe *pipe = BIO_get_data(bio);
-
-	*size = pipe->written.size;
-	return pipe->written.data;
-}
-
-void tls_pipe_clear(BIO *bio)
-{
-	struct pipe *pipe = BIO_get_data(bio);
 	spare_take(pipe->spare, &pipe->written);
 }
