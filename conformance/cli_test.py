@@ -487,7 +487,7 @@ class Hostile(unittest.TestCase):
                 self.assertIn(run.returncode, (FAIL, INCONCLUSIVE), run.stdout + run.stderr)
                 self.assertNotIn("pass", [finding["verdict"] for _, finding in findings_of(result)])
                 self.assertNotEqual(result["scenarios"][0]["verdict"], "error", run.stdout)
-                self.assertLess(result["run"]["seconds"], 50)  # left alone, none would end
+                self.assertLess(result["run"]["seconds"], 50)  # left alone, most never would
                 self.assertLess(os.path.getsize(path(f"hostile-{name}", f"t.{name}", "agent.log")), 32 << 20)
                 self.assertEqual(judge(path(f"hostile-{name}"))[0].returncode, run.returncode)
         self.assertEqual(self.survivors(), [])
