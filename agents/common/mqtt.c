@@ -7,10 +7,11 @@
 #include "agents/common/mqtt_worker.h"
 #include "base/buf.h"
 
-/* LEAVING: DISCONNECT is on its way out, then down or back again; CLOSING: then nothing more. */
-enum state { IDLE, CONNECTING, SUBSCRIBING, UP, LEAVING, CLOSING, CLOSED };
+/* LEAVING: DISCONNECT is on its way out, then down or back again; CLOSING: then nothing more.
+ * FINISHING: it goes out when the publish under way is acknowledged, or soon. */
+enum state { IDLE, CONNECTING, SUBSCRIBING, UP, LEAVING, FINISHING, CLOSING, CLOSED };
 
-enum { LEAVE_MS = 1000 };
+enum { LEAVE_MS = 1000, FINISH_MS = 500 };
 
 struct mqtt {
 	struct mqtt_options options;
@@ -45,6 +46,12 @@ static void go_down(struct mqtt *mqtt, enum mqtt_advice advice, const char *why)
 }
 
 /* ---- leaving ---- */
+
+static bool is_end(const struct mqtt_event *event)
+{
+	return event->kind == MQTT_DISCONNECTED || event->kind == MQTT_LOST ||
+	       event->kind == MQTT_REFUSED;
+}
 
 static void leave(struct mqtt *mqtt, uint8_t reason, struct mqtt_end parting)
 {
@@ -82,6 +89,26 @@ static void adapt(struct mqtt *mqtt)
 	leave(mqtt, MQTT_REASON_NORMAL, again ? restless : back);
 }
 
+static void close_now(struct mqtt *mqtt)
+{
+	timer_stop(mqtt->deadline);
+	mqtt->state = CLOSING;
+	call(mqtt, (struct mqtt_call){ .kind = MQTT_CALL_DISCONNECT });
+}
+
+static void finish(struct mqtt *mqtt, const struct mqtt_event *event)
+{
+	if (event->kind == MQTT_PUBLISHED) {
+		mqtt->options.published(mqtt->options.arg);
+		close_now(mqtt);
+	} else if (event->kind == MQTT_REJECTED) {
+		close_now(mqtt);
+	} else if (is_end(event)) {
+		timer_stop(mqtt->deadline);
+		mqtt->state = CLOSED;
+	}
+}
+
 /* ---- what happens ---- */
 
 static void deadline_passed(void *arg)
@@ -100,6 +127,9 @@ static void deadline_passed(void *arg)
 		break;
 	case LEAVING:
 		left(mqtt);
+		break;
+	case FINISHING:
+		close_now(mqtt);
 		break;
 	case IDLE:
 	case CLOSING:
@@ -178,12 +208,6 @@ static void handle(struct mqtt *mqtt, const struct mqtt_event *event)
 	}
 }
 
-static bool is_end(const struct mqtt_event *event)
-{
-	return event->kind == MQTT_DISCONNECTED || event->kind == MQTT_LOST ||
-	       event->kind == MQTT_REFUSED;
-}
-
 static void on_event(void *arg, const struct mqtt_event *event)
 {
 	struct mqtt *mqtt = arg;
@@ -200,6 +224,9 @@ static void on_event(void *arg, const struct mqtt_event *event)
 	case LEAVING:
 		if (is_end(event))
 			left(mqtt);
+		break;
+	case FINISHING:
+		finish(mqtt, event);
 		break;
 	case CLOSING:
 		if (is_end(event))
@@ -248,14 +275,30 @@ void mqtt_publish(struct mqtt *mqtt, const char *topic, const char *data, size_t
 
 void mqtt_close(struct mqtt *mqtt)
 {
+	bool publishes = mqtt->state == UP && timer_active(mqtt->deadline);
+
 	timer_stop(mqtt->deadline);
-	if (mqtt->state == SUBSCRIBING || mqtt->state == UP) {
+	switch (mqtt->state) {
+	case UP:
+	case SUBSCRIBING:
+		if (!publishes) {
+			close_now(mqtt);
+			break;
+		}
+		mqtt->state = FINISHING;
+		timer_in(mqtt->deadline, FINISH_MS);
+		break;
+	case LEAVING:
 		mqtt->state = CLOSING;
-		call(mqtt, (struct mqtt_call){ .kind = MQTT_CALL_DISCONNECT });
-	} else if (mqtt->state == LEAVING) {
-		mqtt->state = CLOSING;
-	} else if (mqtt->state != CLOSING) {
+		break;
+	case IDLE:
+	case CONNECTING:
 		mqtt->state = CLOSED;
+		break;
+	case FINISHING:
+	case CLOSING:
+	case CLOSED:
+		break;
 	}
 }
 

@@ -57,8 +57,8 @@ void mqtt_connect(struct mqtt *mqtt);
  * before this returns) or down. The data is copied. */
 void mqtt_publish(struct mqtt *mqtt, const char *topic, const char *data, size_t size);
 
-/* Says DISCONNECT; nothing but message is called back after it. closed becomes true when it is out.
- */
+/* Says DISCONNECT, when the publish under way is acknowledged or soon; nothing but published and
+ * message is called back after it. closed becomes true when it is out. */
 void mqtt_close(struct mqtt *mqtt);
 bool mqtt_closed(struct mqtt *mqtt);
 

@@ -435,7 +435,8 @@ void mqtt_link_disconnect(struct mqtt_link *link, uint8_t reason)
 	bool is_new = link->options.mqtt->version == MQTT_5_0;
 	MQTTAsync_disconnectOptions options = is_new ? new : old;
 
-	options.timeout = 500;
+	/* paho looks for the end of what is under way every 3 s only; who calls has waited. */
+	options.timeout = 0;
 	options.context = link;
 	options.reasonCode = (enum MQTTReasonCodes)reason;
 	if (is_new) {

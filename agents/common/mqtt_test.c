@@ -385,6 +385,38 @@ START_TEST(closing_says_disconnect_and_waits_until_it_is_out)
 }
 END_TEST
 
+START_TEST(closing_waits_for_the_publish_under_way_but_not_for_long)
+{
+	begin();
+	come_up();
+	mqtt_publish(mqtt, "results", "x", 1);
+	mqtt_close(mqtt);
+	ck_assert_int_eq(last()->kind, MQTT_CALL_PUBLISH);
+	say((struct mqtt_event){ .kind = MQTT_PUBLISHED });
+	ck_assert_int_eq(seen.published, 1);
+	ck_assert_int_eq(last()->kind, MQTT_CALL_DISCONNECT);
+	say((struct mqtt_event){ .kind = MQTT_DISCONNECTED });
+	ck_assert(mqtt_closed(mqtt));
+	end();
+	begin();
+	come_up();
+	mqtt_publish(mqtt, "results", "x", 1);
+	mqtt_close(mqtt);
+	loop_run_until(loop, is_down, NULL, 10 * DEADLINE_MS);
+	ck_assert_int_eq(last()->kind, MQTT_CALL_DISCONNECT);
+	ck_assert_int_eq(seen.published, 0);
+	end();
+	begin();
+	come_up();
+	mqtt_publish(mqtt, "results", "x", 1);
+	mqtt_close(mqtt);
+	say((struct mqtt_event){ .kind = MQTT_LOST });
+	ck_assert(mqtt_closed(mqtt));
+	ck_assert_int_eq(seen.down, 0);
+	end();
+}
+END_TEST
+
 TEST_MAIN("agents.common.mqtt", it_is_up_when_it_has_subscribed,
 	  an_answer_that_does_not_come_in_time_is_the_end_of_the_connection,
 	  an_idle_connection_has_no_deadline,
@@ -398,4 +430,5 @@ TEST_MAIN("agents.common.mqtt", it_is_up_when_it_has_subscribed,
 	  news_of_an_older_connection_means_nothing, the_reason_of_an_end_decides_what_is_advised,
 	  a_publish_that_is_refused_leaves_the_connection_up, what_is_sent_again_has_a_deadline_too,
 	  what_is_sent_again_may_be_acknowledged_before_the_subscription,
-	  closing_says_disconnect_and_waits_until_it_is_out)
+	  closing_says_disconnect_and_waits_until_it_is_out,
+	  closing_waits_for_the_publish_under_way_but_not_for_long)
