@@ -93,6 +93,12 @@ static int add_folder(struct suite *suite, const char *folder, const struct cata
 	return status;
 }
 
+static void entry_done(struct suite_entry *entry)
+{
+	free(entry->path);
+	scenario_free(entry->scenario);
+}
+
 /* An id that is one means that scenario alone, although others may begin so. */
 static void keep_exact(struct suite *suite, size_t from, const char *id)
 {
@@ -104,12 +110,9 @@ static void keep_exact(struct suite *suite, size_t from, const char *id)
 	if (exact == SIZE_MAX)
 		return;
 	struct suite_entry kept = suite->entries[exact];
-	for (size_t i = from; i < suite->count; i++) {
-		if (i == exact)
-			continue;
-		free(suite->entries[i].path);
-		scenario_free(suite->entries[i].scenario);
-	}
+	for (size_t i = from; i < suite->count; i++)
+		if (i != exact)
+			entry_done(&suite->entries[i]);
 	suite->entries[from] = kept;
 	suite->count = from + 1;
 }
@@ -144,25 +147,50 @@ static int by_id(const void *a, const void *b)
 	return strcmp(x->scenario->id, y->scenario->id);
 }
 
+static bool same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+static bool is_twice(const struct suite_entry *entry, const struct suite_entry *last)
+{
+	return !strcmp(entry->scenario->id, last->scenario->id);
+}
+
+/* Two words may mean the same scenario: 'dc.mqtt' and 'dc.mqtt5'. */
+static void keep_once(struct suite *suite)
+{
+	size_t kept = suite->count > 0;
+
+	for (size_t i = 1; i < suite->count; i++)
+		if (is_twice(&suite->entries[i], &suite->entries[kept - 1]))
+			entry_done(&suite->entries[i]);
+		else
+			suite->entries[kept++] = suite->entries[i];
+	suite->count = kept;
+}
+
 int suite_finish(struct suite *suite, struct error *err)
 {
 	if (suite->count)
 		qsort(suite->entries, suite->count, sizeof(*suite->entries), by_id);
-	for (size_t i = 1; i < suite->count; i++)
-		if (!strcmp(suite->entries[i].scenario->id, suite->entries[i - 1].scenario->id))
+	for (size_t i = 1; i < suite->count; i++) {
+		const struct suite_entry *entry = &suite->entries[i], *last = entry - 1;
+		if (is_twice(entry, last) && !same_file(entry->path, last->path))
 			return error_set(err, EINVAL,
 					 "found the id '%s' in %s and in %s, expected each once",
-					 suite->entries[i].scenario->id, suite->entries[i - 1].path,
-					 suite->entries[i].path);
+					 entry->scenario->id, last->path, entry->path);
+	}
+	keep_once(suite);
 	return 0;
 }
 
 void suite_done(struct suite *suite)
 {
-	for (size_t i = 0; i < suite->count; i++) {
-		free(suite->entries[i].path);
-		scenario_free(suite->entries[i].scenario);
-	}
+	for (size_t i = 0; i < suite->count; i++)
+		entry_done(&suite->entries[i]);
 	free(suite->entries);
 	*suite = (struct suite){ 0 };
 }

@@ -19,7 +19,7 @@ struct suite {
  * file; -ENOENT: nothing is meant by it. */
 int suite_add(struct suite *suite, const char *word, const struct catalogue *catalogue,
 	      struct error *err);
-/* Sorts, and refuses two scenarios with one id. */
+/* Sorts, counts a file once that more than one word means, and refuses two files with one id. */
 int suite_finish(struct suite *suite, struct error *err);
 void suite_done(struct suite *suite);
 

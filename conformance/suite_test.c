@@ -80,7 +80,7 @@ START_TEST(a_folder_means_all_scenarios_below_it_in_the_order_of_their_ids)
 }
 END_TEST
 
-START_TEST(a_file_means_itself_and_twice_the_same_id_is_refused)
+START_TEST(a_file_means_itself_and_counts_once)
 {
 	struct suite suite = { 0 };
 	struct error err = { 0 };
@@ -88,7 +88,22 @@ START_TEST(a_file_means_itself_and_twice_the_same_id_is_refused)
 	AUTO_FREE char *file = file_join(folder, "z.yaml");
 	ck_assert_int_eq(suite_add(&suite, file, NULL, &err), 0);
 	ck_assert_uint_eq(suite.count, 1);
+	ck_assert_int_eq(suite_add(&suite, folder, NULL, &err), 0);
+	ck_assert_int_eq(suite_add(&suite, file, NULL, &err), 0);
 	ck_assert_int_eq(suite_finish(&suite, &err), 0);
+	ck_assert_uint_eq(suite.count, 2);
+	ck_assert_str_eq(suite.entries[1].scenario->id, "b.first");
+	suite_done(&suite);
+	teardown();
+}
+END_TEST
+
+START_TEST(two_files_with_the_same_id_are_refused)
+{
+	struct suite suite = { 0 };
+	struct error err = { 0 };
+	setup();
+	put("y.yaml", "a.last");
 	ck_assert_int_eq(suite_add(&suite, folder, NULL, &err), 0);
 	ck_assert_int_eq(suite_finish(&suite, &err), -EINVAL);
 	ck_assert_ptr_nonnull(strstr(error_text(&err), "found the id 'a.last' in"));
@@ -140,6 +155,6 @@ END_TEST
 
 TEST_MAIN("conformance.suite", a_profile_that_is_not_there_is_told_where_it_is_named,
 	  a_folder_means_all_scenarios_below_it_in_the_order_of_their_ids,
-	  a_file_means_itself_and_twice_the_same_id_is_refused,
+	  a_file_means_itself_and_counts_once, two_files_with_the_same_id_are_refused,
 	  an_id_or_its_beginning_means_scenarios_that_come_with_the_program,
 	  what_means_nothing_is_a_mistake, a_mistake_in_one_file_stops_the_whole)
