@@ -56,7 +56,7 @@ struct session {
 	struct session *next; /* of its bucket */
 	char *client_id, *agent;
 	struct broker_client *client; /* NULL: away */
-	uint32_t expiry_s;
+	uint32_t expiry_s, will_delay_s;
 	uint64_t ends_ms; /* while away; UINT64_MAX: never */
 	struct subscription *subscriptions;
 	size_t subscription_count;
@@ -67,7 +67,6 @@ struct session {
 	uint16_t *incoming;
 	size_t incoming_count;
 	struct message *will; /* of the connection, or of the last one until will_ms */
-	uint32_t will_delay_s;
 	uint64_t will_ms;
 };
 

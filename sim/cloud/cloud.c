@@ -26,13 +26,6 @@ struct cloud {
 	struct tls *tls;
 };
 
-/* One connection's conversation, made when its protocol is known. */
-struct conversation {
-	struct web *web;
-	struct web2 *web2;
-	struct post *post;
-};
-
 /* NULL: this cloud has no such region. */
 static struct region *find_region(const struct cloud *cloud, const char *name)
 {
@@ -76,52 +69,56 @@ static struct region *region_of_link(const struct cloud *cloud, const struct tls
 	return region ? region : cloud->regions;
 }
 
-static struct conversation *begin(struct cloud *cloud, struct tls_link *link)
+/* What a link's user is, by its protocol: that is known before the first byte, and stays. */
+static void *begin(const struct cloud *cloud, struct tls_link *link)
 {
-	struct conversation *conversation = alloc_zero(1, sizeof(*conversation));
 	const struct talk *talk = &region_of_link(cloud, link)->talk;
 
-	tls_link_set_user(link, conversation);
 	switch (tls_link_peer(link)->protocol) {
 	case TLS_PROTOCOL_UNKNOWN:
 	case TLS_PROTOCOL_HTTP:
-		conversation->web = web_new(talk, link);
-		break;
+		return web_new(talk, link);
 	case TLS_PROTOCOL_HTTP2:
-		conversation->web2 = web2_new(talk, link);
-		break;
+		return web2_new(talk, link);
 	case TLS_PROTOCOL_MQTT:
-		conversation->post = post_new(talk, link);
-		break;
+		return post_new(talk, link);
 	}
-	return conversation;
+	return NULL;
 }
 
 static void on_data(void *arg, struct tls_link *link, const uint8_t *data, size_t size)
 {
-	struct conversation *conversation = tls_link_user(link);
-
-	if (!conversation)
-		conversation = begin(arg, link);
-	if (conversation->post)
-		post_data(conversation->post, data, size);
-	else if (conversation->web2)
-		web2_data(conversation->web2, data, size);
-	else
-		web_data(conversation->web, data, size);
+	if (!tls_link_user(link))
+		tls_link_set_user(link, begin(arg, link));
+	switch (tls_link_peer(link)->protocol) {
+	case TLS_PROTOCOL_UNKNOWN:
+	case TLS_PROTOCOL_HTTP:
+		web_data(tls_link_user(link), data, size);
+		break;
+	case TLS_PROTOCOL_HTTP2:
+		web2_data(tls_link_user(link), data, size);
+		break;
+	case TLS_PROTOCOL_MQTT:
+		post_data(tls_link_user(link), data, size);
+		break;
+	}
 }
 
 static void on_closed(void *arg, struct tls_link *link)
 {
-	struct conversation *conversation = tls_link_user(link);
-
 	(void)arg;
-	if (!conversation)
-		return;
-	post_free(conversation->post);
-	web_free(conversation->web);
-	web2_free(conversation->web2);
-	free(conversation);
+	switch (tls_link_peer(link)->protocol) {
+	case TLS_PROTOCOL_UNKNOWN:
+	case TLS_PROTOCOL_HTTP:
+		web_free(tls_link_user(link));
+		break;
+	case TLS_PROTOCOL_HTTP2:
+		web2_free(tls_link_user(link));
+		break;
+	case TLS_PROTOCOL_MQTT:
+		post_free(tls_link_user(link));
+		break;
+	}
 }
 
 static const struct tls_events events = { on_data, on_closed };

@@ -40,7 +40,7 @@ void post_end(struct post *post, const char *why)
 	if (post->over)
 		return;
 	post->over = true;
-	timer_stop(post->silence);
+	post_stop_clock(post);
 	talk_seen(post->talk, post->link, "mqtt.ended", json_pack("{s:s}", "why", why));
 	tls_link_close(post->link);
 }
@@ -65,13 +65,21 @@ static void on_silence(void *arg)
 	timer_set(post->silence, post->rings_ns);
 }
 
+void post_stop_clock(struct post *post)
+{
+	timer_free(post->silence);
+	post->silence = NULL;
+}
+
 /* The timer is set anew only when it must ring earlier: one that rings too early sees it. */
 static void await_packet(struct post *post)
 {
 	if (!post->limit_ms || post->over) {
-		timer_stop(post->silence);
+		post_stop_clock(post);
 		return;
 	}
+	if (!post->silence)
+		post->silence = timer_new(post->talk->loop, on_silence, post);
 	post->patience_ns = loop_now(post->talk->loop) + post->limit_ms * 1000000;
 	if (!timer_active(post->silence) || post->patience_ns < post->rings_ns) {
 		post->rings_ns = post->patience_ns;
@@ -91,7 +99,6 @@ struct post *post_new(const struct talk *talk, struct tls_link *link)
 	post->level = MQTT_311;
 	post->limit_ms = CONNECT_MS;
 	post->client = broker_client_new(talk->broker, tls_link_peer(link)->connection, &wire);
-	post->silence = timer_new(talk->loop, on_silence, post);
 	tls_link_limit(link, 0); /* silence is ours to judge */
 	await_packet(post);
 	buf_init(&post->input, INPUT_MAX);
@@ -104,7 +111,7 @@ void post_free(struct post *post)
 		return;
 	post->over = true;
 	broker_client_free(post->client);
-	timer_free(post->silence);
+	post_stop_clock(post);
 	post_fault_done(post);
 	buf_done(&post->input);
 	free(post);

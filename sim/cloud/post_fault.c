@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -29,13 +30,14 @@ static bool take(int64_t *left)
 static void drip(void *arg)
 {
 	struct post *post = arg;
-	size_t size = post->slow.size < (size_t)post->drip_bytes ? post->slow.size
-								 : (size_t)post->drip_bytes;
+	struct post_drip *drip = post->drip;
+	size_t size =
+		drip->waits.size < (size_t)drip->bytes ? drip->waits.size : (size_t)drip->bytes;
 
-	talk_write(post->talk, post->link, post->slow.data, size);
-	buf_drop(&post->slow, size);
-	if (post->slow.size)
-		timer_in(post->faucet, (uint64_t)post->drip_ms);
+	talk_write(post->talk, post->link, drip->waits.data, size);
+	buf_drop(&drip->waits, size);
+	if (drip->waits.size)
+		timer_in(drip->timer, (uint64_t)drip->ms);
 }
 
 static void begin_drip(struct post *post)
@@ -44,31 +46,33 @@ static void begin_drip(struct post *post)
 
 	if (!take(&fault->drip.left))
 		return;
-	post->drip_ms = fault->drip.ms;
-	post->drip_bytes = fault->drip.bytes;
-	post->faucet = timer_new(post->talk->loop, drip, post);
-	buf_init(&post->slow, STREAM_QUEUE_MAX);
+	post->drip = alloc_zero(1, sizeof(*post->drip));
+	post->drip->ms = fault->drip.ms;
+	post->drip->bytes = fault->drip.bytes;
+	post->drip->timer = timer_new(post->talk->loop, drip, post);
+	buf_init(&post->drip->waits, STREAM_QUEUE_MAX);
 	witness(post, "cloud.mqtt-drip", "answers in pieces");
 }
 
 void post_write(struct post *post, const void *data, size_t size)
 {
-	if (!post->faucet) {
+	if (!post->drip) {
 		talk_write(post->talk, post->link, data, size);
 		return;
 	}
-	bool waits = post->slow.size;
-	buf_add(&post->slow, data, size);
+	bool waits = post->drip->waits.size;
+	buf_add(&post->drip->waits, data, size);
 	if (!waits)
 		drip(post);
 }
 
 void post_fault_done(struct post *post)
 {
-	if (!post->faucet)
+	if (!post->drip)
 		return;
-	timer_free(post->faucet);
-	buf_done(&post->slow);
+	timer_free(post->drip->timer);
+	buf_done(&post->drip->waits);
+	free(post->drip);
 }
 
 /* ---- ends ---- */
@@ -76,7 +80,7 @@ void post_fault_done(struct post *post)
 static void end_now(struct post *post, bool reset, const char *why)
 {
 	post->over = true;
-	timer_stop(post->silence);
+	post_stop_clock(post);
 	talk_seen(post->talk, post->link, "mqtt.ended", json_pack("{s:s}", "why", why));
 	if (reset)
 		tls_link_reset(post->link);

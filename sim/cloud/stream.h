@@ -22,9 +22,9 @@ struct stream_events {
 };
 
 struct stream {
-	int fd; /* -1: closed */
-	struct watch *watch;
+	int fd;           /* -1: closed */
 	unsigned watched; /* for what */
+	struct watch *watch;
 	const struct stream_events *events;
 	void *arg;
 	struct buf queue;

@@ -34,9 +34,9 @@ struct tls_peer {
 	uint64_t connection;                   /* running number from 1 */
 	uint32_t agent_address, cloud_address; /* host order */
 	uint16_t agent_port, cloud_port;
-	const char *sni; /* empty: none sent; as long as the link lives */
 	/* By ALPN, else by the first byte of plaintext. */
 	enum tls_protocol protocol;
+	const char *sni; /* empty: none sent; as long as the link lives */
 };
 
 struct tls_events {

@@ -22,7 +22,7 @@ static void await_reaction(struct tls_link *link, const char *fault, const char 
 {
 	link->state = LINK_FORGED;
 	tls_expect(link, fault, json_pack("{s:s}", "done", done), true);
-	timer_in(link->deadline, LINK_FORGED_WAIT_MS);
+	tls_link_expire(link, LINK_FORGED_WAIT_MS);
 }
 
 static bool sign(void *arg, bool sha1, const uint8_t *data, size_t size, struct buf *out)
@@ -223,7 +223,7 @@ static bool forge_retry_fault(struct tls_link *link)
 		return true;
 	}
 	link->state = LINK_FORGED; /* the first is allowed: no witness yet */
-	timer_in(link->deadline, LINK_FORGED_WAIT_MS);
+	tls_link_expire(link, LINK_FORGED_WAIT_MS);
 	return true;
 }
 

@@ -69,7 +69,7 @@ void tls_link_end(struct tls_link *link, bool reset, const char *why)
 	tell_end(link, why);
 	link->state = LINK_ENDED;
 	stream_close(&link->stream, reset);
-	timer_stop(link->deadline);
+	tls_link_expire(link, 0);
 	stop_dripping(link);
 	tls_bury(link->tls, link);
 }
@@ -98,6 +98,18 @@ static void too_late(void *arg)
 	case LINK_ENDED:
 		break;
 	}
+}
+
+void tls_link_expire(struct tls_link *link, uint64_t ms)
+{
+	if (!ms) {
+		timer_free(link->deadline);
+		link->deadline = NULL;
+		return;
+	}
+	if (!link->deadline)
+		link->deadline = timer_new(link->tls->options.loop, too_late, link);
+	timer_in(link->deadline, ms);
 }
 
 /* ---- sending ---- */
@@ -142,7 +154,7 @@ void tls_link_finish(struct tls_link *link)
 		link->care->drip.finishing = true;
 	else
 		stream_finish(&link->stream);
-	timer_in(link->deadline, TLS_LINGER_MS);
+	tls_link_expire(link, TLS_LINGER_MS);
 }
 
 /* The alert that ends a handshake at its step is out. */
@@ -373,8 +385,7 @@ struct tls_link *tls_link_new(struct tls *tls, int fd, const struct tls_peer *pe
 	tls_link_care(link);
 	tls_pipe_init(&link->pipe, &tls->pipe_spare);
 	stream_init(&link->stream, tls->options.loop, fd, &tls->queue_spare, &stream_events, link);
-	link->deadline = timer_new(tls->options.loop, too_late, link);
-	timer_in(link->deadline, TLS_HANDSHAKE_MS);
+	tls_link_expire(link, TLS_HANDSHAKE_MS);
 	return link;
 }
 
@@ -383,7 +394,7 @@ void tls_link_free(struct tls_link *link)
 	SSL_free(link->ssl);
 	tls_pipe_done(&link->pipe);
 	stream_done(&link->stream);
-	timer_free(link->deadline);
+	tls_link_expire(link, 0);
 	care_free(link->care);
 	free(link->sni);
 	free(link);
@@ -394,7 +405,7 @@ void tls_link_mute(struct tls_link *link, const char *fault)
 	if (link->state == LINK_MUTE || link->state == LINK_ENDED)
 		return;
 	link->state = LINK_MUTE;
-	timer_stop(link->deadline);
+	tls_link_expire(link, 0);
 	stop_dripping(link);
 	tls_expect(link, fault, json_pack("{s:s}", "done", "never answered"), true);
 }
@@ -505,10 +516,6 @@ void tls_link_reset(struct tls_link *link)
 
 void tls_link_limit(struct tls_link *link, uint64_t ms)
 {
-	if (link->state != LINK_READY)
-		return;
-	if (ms)
-		timer_in(link->deadline, ms);
-	else
-		timer_stop(link->deadline);
+	if (link->state == LINK_READY)
+		tls_link_expire(link, ms);
 }

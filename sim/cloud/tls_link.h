@@ -59,7 +59,7 @@ struct tls_link {
 	enum link_state state;
 	enum listener listener;
 	struct stream stream;
-	struct timer *deadline;
+	struct timer *deadline; /* NULL: none */
 	struct link_care *care; /* NULL: the handshake is over and nothing is wrong */
 	SSL *ssl;
 	struct tls_pipe pipe;
@@ -105,6 +105,9 @@ void tls_link_send(struct tls_link *link, const void *data, size_t size);
 
 /* FIN after what is queued; the client has some time to end. */
 void tls_link_finish(struct tls_link *link);
+
+/* Ends the link then, unless another deadline is set (0: none). */
+void tls_link_expire(struct tls_link *link, uint64_t ms);
 
 /* Lets OpenSSL go on with these bytes of the client. */
 void tls_link_progress(struct tls_link *link, const uint8_t *data, size_t size);
