@@ -418,6 +418,12 @@ void cert_set_free(struct cert_set *set)
 	free(set);
 }
 
+/* NULL where nothing is sent behind the leaf: OpenSSL copies an empty one for every connection. */
+static struct stack_st_X509 *chain_of(const struct cert_shown *shown)
+{
+	return sk_X509_num(shown->others) ? shown->others : NULL;
+}
+
 int cert_use(const struct cert_shown *shown, struct ssl_st *ssl, struct error *err)
 {
 	/* A weak certificate is shown, not a strong one refused by ourselves. */
@@ -425,7 +431,7 @@ int cert_use(const struct cert_shown *shown, struct ssl_st *ssl, struct error *e
 		SSL_set_security_level(ssl, 0);
 	if (SSL_use_certificate(ssl, shown->leaf.x509) != 1 ||
 	    SSL_use_PrivateKey(ssl, shown->leaf.key) != 1 ||
-	    SSL_set1_chain(ssl, shown->others) != 1)
+	    SSL_set1_chain(ssl, chain_of(shown)) != 1)
 		return cert_error(err, shown->name);
 	return 0;
 }
@@ -434,7 +440,7 @@ int cert_use_for_all(const struct cert_shown *shown, struct ssl_ctx_st *context,
 {
 	if (SSL_CTX_use_certificate(context, shown->leaf.x509) != 1 ||
 	    SSL_CTX_use_PrivateKey(context, shown->leaf.key) != 1 ||
-	    SSL_CTX_set1_chain(context, shown->others) != 1)
+	    SSL_CTX_set1_chain(context, chain_of(shown)) != 1)
 		return cert_error(err, shown->name);
 	return 0;
 }
