@@ -82,7 +82,8 @@ static void judge_backoff(struct judge *judge, const struct expectation *expecta
 	const char *open = NULL;
 
 	if (!judge_window(judge, backoff->since, backoff->until, &window))
-		open = "the run ended before the step that this is about";
+		open = "the run ended before the step that this is about, or no time lies between "
+		       "the two";
 	else if (witness_find(judge, backoff->witness, &window) == SIZE_MAX)
 		open = "the fault never reached the agent, so nothing is shown";
 	else

@@ -167,7 +167,8 @@ static void judge_complete(struct judge *judge, const struct expectation *expect
 
 	if (!judge_window(judge, complete->since, complete->until, &window)) {
 		say(judge, expectation, &finding, VERDICT_INCONCLUSIVE,
-		    "the run ended before the step that this is about");
+		    "the run ended before the step that this is about, or no time lies between the "
+		    "two");
 		return;
 	}
 	if (witness_find(judge, complete->witness, &window) == SIZE_MAX) {

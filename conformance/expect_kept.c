@@ -225,7 +225,9 @@ static void judge_kept(struct judge *judge, const struct expectation *expectatio
 	records_collect(judge, &look.records);
 	if (!judge_window(judge, NULL, kept->until, &look.window)) {
 		say(&look, expectation, VERDICT_INCONCLUSIVE,
-		    "the run ended before the step that this is about", SIZE_MAX);
+		    "the run ended before the step that this is about, or no time lies between the "
+		    "two",
+		    SIZE_MAX);
 	} else if (fault) {
 		AUTO_FREE char *reason = alloc_printf(
 			"the fault %s never reached the agent, so nothing is shown", fault);

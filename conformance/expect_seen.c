@@ -54,7 +54,8 @@ static bool prepare(struct judge *judge, const struct expectation *expectation,
 
 	if (!judge_window(judge, seen->since, seen->until, window)) {
 		finding->verdict = VERDICT_INCONCLUSIVE;
-		finding->reason = "the run ended before the step that this is about";
+		finding->reason = "the run ended before the step that this is about, or no time "
+				  "lies between the two";
 		judge_add_each(judge, expectation, finding);
 		return false;
 	}

@@ -28,6 +28,8 @@ static const struct row seen_rows[] = {
 	  .reason = "seen 1 times" },
 	{ "step not reached", SEEN(", since: over"), .between = true, .stops = true,
 	  .verdict = VERDICT_INCONCLUSIVE, .reason = "before the step" },
+	{ "no time", SEEN(", since: over, until: begin"), .between = true,
+	  .verdict = VERDICT_INCONCLUSIVE, .reason = "no time lies between" },
 	{ "in time", SEEN(", since: begin, within: 600ms"), .between = true,
 	  .verdict = VERDICT_PASS, .reason = "seen 1 times" },
 	{ "too late", SEEN(", since: begin, within: 600ms"), .late = true, .verdict = VERDICT_FAIL,

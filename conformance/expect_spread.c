@@ -194,7 +194,8 @@ static void judge_spread(struct judge *judge, const struct expectation *expectat
 		finding.verdict = VERDICT_NOT_APPLICABLE;
 		finding.reason = "the program is one agent, not many";
 	} else if (!judge_window(judge, spread->since, spread->until, &window)) {
-		finding.reason = "the run ended before the step that this is about";
+		finding.reason = "the run ended before the step that this is about, or no time "
+				 "lies between the two";
 	} else if (witness_find(judge, spread->witness, &whole) == SIZE_MAX) {
 		finding.reason = "the fault never reached the agent, so nothing is shown";
 	}

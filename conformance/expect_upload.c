@@ -111,7 +111,8 @@ static char *describe(const struct upload *upload)
 static const char *why_open(struct judge *judge, const struct upload *upload, struct window *window)
 {
 	if (!judge_window(judge, upload->since, upload->until, window))
-		return "the run ended before the step that this is about";
+		return "the run ended before the step that this is about, or no time lies between "
+		       "the two";
 	if (!judge->activity.collections && !judge->activity.connections)
 		return "the agent showed no activity at all";
 	if (!upload->witness)

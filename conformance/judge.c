@@ -130,7 +130,9 @@ bool judge_window(const struct judge *judge, const char *since, const char *unti
 	*window = (struct window){ 0, INT64_MAX };
 	if (since && !label_time(judge, since, &window->from))
 		return false;
-	return !until || label_time(judge, until, &window->until);
+	if (until && !label_time(judge, until, &window->until))
+		return false;
+	return window->from < window->until; /* of no time at all nothing can be said */
 }
 
 size_t judge_fault_reached(const struct judge *judge, const char *fault)

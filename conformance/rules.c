@@ -194,8 +194,10 @@ static char *open_door(const json_t *line)
 
 	if (!strcmp(kind, "socket.listen"))
 		return alloc_printf("the agent listens on %s port %" PRId64, protocol, port);
-	if (!strcmp(kind, "socket.bind") && port && !strcmp(protocol, "udp"))
-		return alloc_printf("the agent bound UDP port %" PRId64 " to receive on it", port);
+	/* UDP-Lite too, and whatever else is not TCP: what is bound to a port receives on it. */
+	if (!strcmp(kind, "socket.bind") && port && strcmp(protocol, "tcp") != 0)
+		return alloc_printf("the agent bound %s port %" PRId64 " to receive on it",
+				    protocol, port);
 	if (!strcmp(kind, "world.sockets") && json_array_size(json_object_get(line, "listening"))) {
 		AUTO_FREE char *rows = json_text(json_object_get(line, "listening"));
 		return alloc_printf("a listening socket was there at the end: %s", rows);
