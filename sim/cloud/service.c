@@ -73,8 +73,8 @@ static const char *word_of(int status)
 		{ 400, "malformed" },       { 401, "unauthorized" }, { 403, "forbidden" },
 		{ 404, "not-found" },       { 405, "method" },       { 409, "conflict" },
 		{ 411, "length-required" }, { 413, "too-large" },    { 414, "too-large" },
-		{ 415, "not-json" },        { 421, "misdirected" },  { 429, "too-many" },
-		{ 431, "too-large" },       { 503, "unavailable" },
+		{ 415, "not-json" },        { 421, "misdirected" },  { 422, "known" },
+		{ 429, "too-many" },        { 431, "too-large" },    { 503, "unavailable" },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -267,7 +267,7 @@ static void answer_upload(struct visit *visit)
 		acknowledge(visit, key, id, status, body);
 	else
 		service_turn_down(visit, &route_upload,
-				  status == -EEXIST || status == -EBUSY ? 409 : 500,
+				  status == -EEXIST || status == -EBUSY ? 422 : 500,
 				  error_text(&err));
 }
 
