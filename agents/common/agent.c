@@ -1,6 +1,10 @@
 #include "agents/common/agent.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "agents/common/identity.h"
 #include "agents/common/ledger.h"
@@ -38,6 +42,7 @@ struct agent {
 	uint64_t dropped; /* that the log knows of */
 	struct timer *commit;
 	uint64_t commit_ms; /* wait before the next */
+	int state_fd;       /* holds the lock of the state folder */
 	bool stopping;
 };
 
@@ -220,12 +225,28 @@ static void on_configured(void *arg)
 		agent->kind->configured(agent->self);
 }
 
+/* Two that write to one log would spoil it. The lock goes with the process, however that ends. */
+static int claim_state(struct agent *agent, struct error *err)
+{
+	const char *state = agent->config->state;
+
+	agent->state_fd = open(state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (agent->state_fd < 0)
+		return error_set(err, errno, "cannot open %s: %s", state, strerror(errno));
+	if (flock(agent->state_fd, LOCK_EX | LOCK_NB) < 0)
+		return error_set(err, errno, "%s: %s", state,
+				 errno == EWOULDBLOCK ? "another agent works with this folder"
+						      : strerror(errno));
+	return 0;
+}
+
 static int open_parts(struct agent *agent, struct error *err)
 {
 	const struct config *config = agent->config;
-
 	struct error damage = { 0 };
 
+	if (claim_state(agent, err) < 0)
+		return -1;
 	agent->queue = queue_new(config->state,
 				 &(struct queue_limits){ .records = (size_t)config->queue_max,
 							 .upload = (size_t)config->upload_max },
@@ -270,6 +291,7 @@ struct agent *agent_new(struct loop *loop, const struct config *config,
 	agent->config = config;
 	agent->kind = kind;
 	agent->identity = identity_json(config->id, kind->type, kind->on_pc);
+	agent->state_fd = -1;
 	if (open_parts(agent, err) < 0) {
 		agent_free(agent);
 		return NULL;
@@ -308,6 +330,8 @@ void agent_free(struct agent *agent)
 	setup_free(agent->setup);
 	free(agent->effective.targets);
 	queue_free(agent->queue);
+	if (agent->state_fd >= 0)
+		close(agent->state_fd);
 	while (agent->promises) {
 		struct promise *promise = agent->promises;
 		agent->promises = promise->next;

@@ -303,7 +303,8 @@ static bool is_id(const char *id)
 {
 	size_t size = strlen(id);
 
-	return size && size <= 128 &&
+	/* It names a folder, too: not this one, nor the one above. */
+	return size && size <= 128 && id[0] != '.' &&
 	       strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
 		       size;
 }
@@ -356,7 +357,8 @@ int config_check(struct config *config, const struct config_needs *needs, struct
 	if (!is_mqtt_version(config->mqtt_version))
 		return error_set(err, EINVAL, "mqttVersion: expected \"3.1.1\" or \"5.0\"");
 	if (!is_id(config->id))
-		return error_set(err, EINVAL, "id: expected 1 to 128 letters, digits, . _ -");
+		return error_set(err, EINVAL,
+				 "id: expected 1 to 128 letters, digits, . _ -, the first no .");
 	if (access(config->ca, R_OK) < 0)
 		return error_set(err, EINVAL, "ca: cannot read %s: %s", config->ca,
 				 strerror(errno));

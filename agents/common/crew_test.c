@@ -1,5 +1,7 @@
 #include "agents/common/crew.h"
 
+#include <string.h>
+
 #include "agents/common/fixture.h"
 #include "base/buf.h"
 #include "base/cleanup.h"
@@ -125,6 +127,19 @@ START_TEST(when_none_can_start_the_crew_has_failed)
 }
 END_TEST
 
+START_TEST(two_agents_do_not_share_a_folder)
+{
+	struct error err = { 0 };
+	struct bed *bed = bed_new("{\"id\":\"a\"}", 0);
+
+	bed->expected = 1;
+	ck_assert(loop_run_until(bed->loop, are_started, bed, 5000));
+	ck_assert_ptr_null(agent_new(bed->loop, bed->roster.configs, &kind, &err));
+	ck_assert_ptr_nonnull(strstr(error_text(&err), "another agent works with this folder"));
+	bed_free(bed);
+}
+END_TEST
+
 START_TEST(one_that_has_not_had_its_turn_is_stopped_too)
 {
 	struct bed *bed = bed_new(GOOD, 3600000);
@@ -140,4 +155,4 @@ END_TEST
 
 TEST_MAIN("agents.common.crew", all_start_and_stop_together,
 	  one_that_cannot_start_is_in_nobodys_way, when_none_can_start_the_crew_has_failed,
-	  one_that_has_not_had_its_turn_is_stopped_too)
+	  two_agents_do_not_share_a_folder, one_that_has_not_had_its_turn_is_stopped_too)

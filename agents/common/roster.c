@@ -56,21 +56,32 @@ static char *numbered(const char *text, int64_t number)
 	return buf_steal(&out);
 }
 
+/* In all texts, those of lists and of what lies in them too; no deeper than cJSON reads. False: one
+ * is too long. */
+static bool number_texts(cJSON *json, int64_t number)
+{
+	cJSON *item;
+
+	cJSON_ArrayForEach(item, json)
+	{
+		AUTO_FREE char *text =
+			cJSON_IsString(item) ? numbered(item->valuestring, number) : NULL;
+		if (cJSON_IsString(item) && (!text || !cJSON_SetValuestring(item, text)))
+			return false;
+		if (!number_texts(item, number))
+			return false;
+	}
+	return true;
+}
+
 /* The instance as the template says. NULL: a text that is too long. Caller deletes. */
 static cJSON *own_keys(const cJSON *template, bool many, int64_t number)
 {
 	cJSON *own = cJSON_Duplicate(template, true);
-	cJSON *item;
 
-	cJSON_ArrayForEach(item, own)
-	{
-		if (!many || !cJSON_IsString(item))
-			continue;
-		AUTO_FREE char *text = numbered(item->valuestring, number);
-		if (!text || !cJSON_SetValuestring(item, text)) {
-			cJSON_Delete(own);
-			return NULL;
-		}
+	if (many && !number_texts(own, number)) {
+		cJSON_Delete(own);
+		return NULL;
 	}
 	return own;
 }

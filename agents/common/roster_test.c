@@ -77,13 +77,14 @@ START_TEST(a_count_makes_as_many_and_numbers_them)
 {
 	setup();
 	takes("{" COMMON ",\"instances\":[{\"count\":3,\"first\":9,\"id\":\"es-###\","
-	      "\"secret\":\"s#-#\",\"panel\":\"/p/#.sock\"}]}");
+	      "\"secret\":\"s#-#\",\"panel\":\"/p/#.sock\",\"targets\":[\"10.16.0.#\"]}]}");
 	ck_assert_uint_eq(roster.count, 3);
 	ck_assert_str_eq(roster.configs[0].id, "es-009");
 	ck_assert_str_eq(roster.configs[1].id, "es-010");
 	ck_assert_str_eq(roster.configs[1].secret, "s10-10");
 	ck_assert_str_eq(roster.configs[2].panel, "/p/11.sock");
 	ck_assert_str_eq(roster.configs[2].state, "/state/es-011");
+	ck_assert_uint_eq(roster.configs[2].targets[0], 0x0a10000b);
 	roster_done(&roster);
 }
 END_TEST
